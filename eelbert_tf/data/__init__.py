@@ -1,0 +1,1 @@
+"""Reading and splitting labelled texts, without TensorFlow unless a source is `tfds:NAME`."""

@@ -1,0 +1,88 @@
+"""Flat code points to the encoder's inputs, on any Keras backend: what LiteRT and JAX run."""
+
+import numpy as np
+from keras import ops
+
+from eelbert_tf.hashing import packing, reference, vectors
+from eelbert_tf.hashing.words import Segments, segment
+
+
+def to_code_points(texts, length):
+    """Code points of texts, cut or padded with zeros to one length.
+
+    Args:
+        texts: list of `str` or of UTF-8 `bytes`.
+        length: int, the window.
+
+    Returns:
+        int32 NumPy array `(len(texts), length)`.
+    """
+    array = np.zeros((len(texts), length), "int32")
+    for row, text in enumerate(texts):
+        # A code point takes at most four bytes: a huge text is not decoded to its end.
+        points = reference.code_points(text[: 4 * length])[:length]
+        array[row, : len(points)] = points
+    return array
+
+
+def hash_code_points(code_points, config, max_words):
+    """Vectors of the first words of each text.
+
+    Args:
+        code_points: int32 tensor `(batch, length)`, zeros after the end of a text.
+        config: `HashConfig`.
+        max_words: int.
+
+    Returns:
+        `(word_vectors, counts)`: float32 `(batch, max_words, dim)`, int32 `(batch,)`.
+    """
+    segments = segment(code_points)
+    counts = ops.minimum(segments.word_counts, max_words)
+    return vectors.pool(segments, config, max_words), counts
+
+
+def encoder_inputs(code_points, code_points_pair, config, max_words):
+    """What `EelbertBackbone` takes, from the code points of texts or of pairs (else None)."""
+    first, counts = hash_code_points(code_points, config, max_words)
+    batch = ops.shape(first)[0]
+    tables = [ops.convert_to_tensor(packing.special_vectors(config))]
+    tables.append(ops.reshape(first, (batch * max_words, config.dim)))
+    pair_counts = None
+    if code_points_pair is not None:
+        second, pair_counts = hash_code_points(code_points_pair, config, max_words)
+        tables.append(ops.reshape(second, (batch * max_words, config.dim)))
+    counts, pair_counts = packing.truncated_counts(counts, pair_counts, max_words)
+    length = max_words + (2 if code_points_pair is None else 3)
+    layout = packing.layout(counts, pair_counts, length)
+    text_offset = ops.arange(batch, dtype="int32")[:, None] * max_words
+    pair_offset = layout.segment_ids * (batch * max_words)
+    rows = packing.MASK + 1 + text_offset + pair_offset + layout.places
+    return packing.encoder_inputs(ops.concatenate(tables, axis=0), rows, layout)
+
+
+def hash_words(words, config):
+    """Vectors of given words, whatever characters they hold: no splitting, no lower-casing.
+
+    Args:
+        words: list of `str`, none of them empty.
+        config: `HashConfig`.
+
+    Returns:
+        float32 NumPy array `(len(words), dim)`.
+    """
+    chunks = [_hash_words(words[i : i + 2048], config) for i in range(0, len(words), 2048)]
+    return np.concatenate([np.zeros((0, config.dim), "float32"), *chunks])
+
+
+def _hash_words(words, config):
+    characters = to_code_points(words, max(map(len, words)))
+    lengths = np.array([len(word) for word in words])[:, None]
+    places = np.arange(characters.shape[1])[None, :]
+    segments = Segments(
+        characters=ops.convert_to_tensor(characters),
+        starts=ops.convert_to_tensor(np.broadcast_to(places == 0, characters.shape)),
+        ends=ops.convert_to_tensor(places == lengths - 1),
+        word_index=ops.zeros_like(ops.convert_to_tensor(characters)),
+        word_counts=ops.ones(len(words), dtype="int32"),
+    )
+    return ops.convert_to_numpy(vectors.pool(segments, config, max_words=1)[:, 0])

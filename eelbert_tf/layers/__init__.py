@@ -1,0 +1,1 @@
+"""Keras layers: from text or code points to word vectors."""

@@ -1,0 +1,1 @@
+"""Backbone, preprocessor and tasks, in KerasHub's manner."""

@@ -1,0 +1,166 @@
+"""`EelbertPreprocessor`: texts, or pairs of texts, to what the backbone takes."""
+
+import keras
+import keras_hub
+import numpy as np
+
+from eelbert_tf.hashing import packing
+from eelbert_tf.hashing.code_points import encoder_inputs, hash_words, to_code_points
+from eelbert_tf.hashing.specification import HASH_VERSION, HashConfig
+from eelbert_tf.layers.hash_layer import check_window, hash_arguments
+from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.eelbert_backbone import EelbertBackbone
+from eelbert_tf.models.presets import PresetMixin
+
+
+@register
+class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
+    """Texts to hashed word vectors, packed as `[CLS] a [SEP]` or `[CLS] a [SEP] b [SEP]`.
+
+    With TensorFlow it works inside a graph and a `tf.data` pipeline, by core operations of
+    TensorFlow alone, and each distinct word of a batch is hashed once. On another backend of
+    Keras it takes lists of `str`.
+
+    Args:
+        hash_dim: int. With the next four, the settings of the hash; see `HashConfig`.
+        hash_orders: int.
+        hash_kind: str.
+        hash_seed: int.
+        hash_version: int.
+        max_words: int. Words of a text, of a pair in all; what is behind is left out. Of a pair
+            the longer text gives way first.
+        max_characters: int. Characters behind these are not read; 8 a word unless given. A word
+            that reaches the end of that window is left out.
+        tokenizer: a `keras_hub.tokenizers.WordPieceTokenizer`, or None. With one, its pieces are
+            hashed instead of words, as in the paper; an exported model then needs the operations
+            of tensorflow-text.
+        distortion_rate: float. Share of letters that get a typing error while training.
+        seed: int. Of these errors.
+
+    Call arguments:
+        x: a string tensor `(batch,)`, or a tuple of two.
+        y, sample_weight: passed through.
+        distortion_seed: int32 tensor `(2,)`. Where given, letters are distorted.
+
+    Returns:
+        A dict of `word_vectors` `(batch, sequence, hash_dim)`, `padding_mask` and `segment_ids`
+        `(batch, sequence)`; with `y`, a tuple as `fit` takes it.
+
+    Raises:
+        ValueError: a setting is out of range.
+
+    Example:
+
+    >>> preprocessor = EelbertPreprocessor(hash_dim=8)
+    >>> preprocessor(["good film", "bad"])["padding_mask"].numpy().sum(axis=1)
+    array([4, 3])
+    """
+
+    backbone_cls = EelbertBackbone
+
+    def __init__(
+        self,
+        hash_dim=128,
+        hash_orders=3,
+        hash_kind="ngram",
+        hash_seed=0,
+        hash_version=HASH_VERSION,
+        max_words=128,
+        max_characters=None,
+        tokenizer=None,
+        distortion_rate=0.0,
+        seed=0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        # A tuple is a pair of texts here, not a text and its label.
+        self._call_accepts_labels = False
+        self.hash_config = HashConfig(hash_dim, hash_orders, hash_kind, hash_seed, hash_version)
+        self.max_words, self.max_characters = check_window(max_words, max_characters)
+        if not 0.0 <= distortion_rate < 1.0:
+            raise ValueError(
+                "`distortion_rate` must be at least 0 and below 1. "
+                f"Received: distortion_rate={distortion_rate}."
+            )
+        self.tokenizer = tokenizer
+        self.distortion_rate = distortion_rate
+        self.seed = seed
+        self._piece_table = None
+
+    @classmethod
+    def from_backbone(cls, backbone, **kwargs):
+        """The preprocessor with the hash of a backbone.
+
+        >>> preprocessor = EelbertPreprocessor.from_backbone(backbone, max_words=64)
+        """
+        longest = backbone.max_sequence_length - 3
+        kwargs.setdefault("max_words", min(128, longest))
+        return cls(**{**hash_arguments(backbone.hash_config), **kwargs})
+
+    @classmethod
+    def _from_architecture(cls, arguments, **kwargs):
+        return cls(**{"hash_dim": arguments["hidden_dim"], **kwargs})
+
+    def call(self, x, y=None, sample_weight=None, distortion_seed=None):
+        if keras.config.backend() == "tensorflow":
+            x = self._from_strings(x, distortion_seed)
+        else:
+            x = self._from_python(x)
+        return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
+
+    def _from_strings(self, x, distortion_seed):
+        import tensorflow as tf
+
+        from eelbert_tf.hashing import strings
+        from eelbert_tf.layers.character_distortion import distort
+
+        pair = isinstance(x, tuple)
+        text = tf.concat([tf.convert_to_tensor(part, tf.string) for part in x], axis=0) if pair else tf.convert_to_tensor(x, tf.string)
+        if self.tokenizer is not None:
+            hashed = self._wordpieces(text)
+        else:
+            edit = None
+            if distortion_seed is not None and self.distortion_rate:
+                edit = lambda points: distort(points, self.distortion_rate, distortion_seed)
+            hashed = strings.hash_text(text, self.hash_config, self.max_characters, edit)
+        return strings.encoder_inputs(hashed, pair, self.max_words)
+
+    def _from_python(self, x):
+        texts, pairs = x if isinstance(x, tuple) else (x, None)
+        points = to_code_points(list(texts), self.max_characters)
+        if pairs is not None:
+            pairs = to_code_points(list(pairs), self.max_characters)
+        return encoder_inputs(points, pairs, self.hash_config, self.max_words)
+
+    def _wordpieces(self, text):
+        import tensorflow as tf
+
+        from eelbert_tf.hashing.strings import HashedText
+
+        pieces = self.tokenizer(text)
+        starts = tf.cast(pieces.row_splits[:-1], tf.int32)
+        counts = tf.cast(pieces.row_splits[1:], tf.int32) - starts
+        rows = tf.cast(pieces.flat_values, tf.int32) + packing.MASK + 1
+        return HashedText(tf.constant(self.piece_table()), rows, starts, counts)
+
+    def piece_table(self):
+        """Vectors of the special tokens and of each WordPiece, hashed as they are written.
+
+        Returns:
+            float32 NumPy array `(4 + vocabulary_size, hash_dim)`.
+        """
+        if self._piece_table is None:
+            pieces = hash_words(self.tokenizer.get_vocabulary(), self.hash_config)
+            special = packing.special_vectors(self.hash_config)
+            self._piece_table = np.concatenate([special, pieces])
+        return self._piece_table
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            **hash_arguments(self.hash_config),
+            "max_words": self.max_words,
+            "max_characters": self.max_characters,
+            "distortion_rate": self.distortion_rate,
+            "seed": self.seed,
+        }

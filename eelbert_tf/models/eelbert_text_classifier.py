@@ -1,0 +1,203 @@
+"""`EelbertTextClassifier`: one text or a pair to a class, several classes, or a score."""
+
+import keras
+import keras_hub
+import numpy as np
+from keras import ops
+
+from eelbert_tf.errors import UserError
+from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.eelbert_backbone import initializer
+from eelbert_tf.models.text_inputs import to_label_ids
+from eelbert_tf.models.text_task import TextTask
+
+SINGLE_LABEL = "single_label_classification"
+MULTI_LABEL = "multi_label_classification"
+REGRESSION = "regression"
+
+
+@register
+class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
+    """A text, or a pair of texts, to one class, several classes, or a score.
+
+    On the first token of the encoder's output: BERT's pooler (a dense layer with tanh), dropout
+    and a dense layer. `fit`, `evaluate` and `predict` take raw texts; `predict` gives logits (for
+    scores: the scores), `predict_proba` probabilities, `predict_labels` names.
+
+    Args:
+        backbone: `EelbertBackbone`.
+        num_classes: int; follows from `labels` where these are given, 1 for regression.
+        labels: list of str, the names of the classes in the order of the outputs, or None.
+        preprocessor: `EelbertPreprocessor`, or None where the caller preprocesses.
+        problem_type: `"single_label_classification"`, `"multi_label_classification"` or
+            `"regression"` (the names that Hugging Face uses).
+        pooling: `"cls"`, `"mean"` (of the words' outputs), or `"cls_mean"`, both side by side.
+        dropout: float, before the last layer.
+
+    Raises:
+        ValueError: settings contradict each other.
+
+    Example:
+
+    ```python
+    classifier = EelbertTextClassifier.from_preset("eelbert_uno", labels=["bad", "good"])
+    classifier.fit(["a great film", "dreadful"], ["good", "bad"], epochs=10)
+    classifier.predict_labels("what a film!")
+    ```
+    """
+
+    def __init__(
+        self,
+        backbone,
+        num_classes=None,
+        labels=None,
+        preprocessor=None,
+        problem_type=SINGLE_LABEL,
+        pooling="cls_mean",
+        dropout=0.1,
+        **kwargs,
+    ):
+        num_classes = _number_of_classes(num_classes, labels, problem_type)
+        _check_hash(backbone, preprocessor)
+        if pooling not in ("cls", "mean", "cls_mean"):
+            raise ValueError(
+                f"`pooling` must be 'cls', 'mean' or 'cls_mean'. Received: pooling={pooling!r}."
+            )
+
+        # === Config, which `compile` reads ===
+        self.num_classes = num_classes
+        self.labels = list(labels) if labels else None
+        self.problem_type = problem_type
+        self.pooling = pooling
+        self.dropout = dropout
+
+        # === Layers ===
+        self.backbone = backbone
+        self.preprocessor = preprocessor
+        dtype = backbone.dtype_policy
+        self.mean_pooling = keras.layers.GlobalAveragePooling1D(dtype=dtype, name="mean_pooling")
+        self.pooled_dense = keras.layers.Dense(
+            backbone.hidden_dim,
+            activation="tanh",
+            kernel_initializer=initializer(),
+            dtype=dtype,
+            name="pooled_dense",
+        )
+        self.output_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="output_dropout")
+        self.output_dense = keras.layers.Dense(
+            num_classes, kernel_initializer=initializer(), dtype=dtype, name="logits"
+        )
+
+        # === Functional model ===
+        inputs = backbone.input
+        x = backbone(inputs)  # (batch, sequence, hidden_dim)
+        pooled = []
+        if "cls" in pooling:
+            pooled.append(x[:, 0, :])
+        if "mean" in pooling:
+            pooled.append(self.mean_pooling(x, mask=inputs["padding_mask"]))
+        x = ops.concatenate(pooled, axis=-1) if len(pooled) > 1 else pooled[0]
+        x = self.output_dropout(self.pooled_dense(x))  # (batch, hidden_dim)
+        super().__init__(inputs=inputs, outputs=self.output_dense(x), **kwargs)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "num_classes": self.num_classes,
+            "labels": self.labels,
+            "problem_type": self.problem_type,
+            "pooling": self.pooling,
+            "dropout": self.dropout,
+        }
+
+    def compile(self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs):
+        """Compile; by default AdamW at 1e-3 and the loss and metrics of the problem."""
+        defaults = {
+            SINGLE_LABEL: (
+                keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+                [keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+            ),
+            MULTI_LABEL: (
+                keras.losses.BinaryCrossentropy(from_logits=True),
+                [keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
+            ),
+            REGRESSION: (
+                keras.losses.MeanSquaredError(),
+                [keras.metrics.RootMeanSquaredError(name="rmse")],
+            ),
+        }[self.problem_type]
+        super().compile(
+            optimizer=keras.optimizers.AdamW(1e-3) if optimizer == "auto" else optimizer,
+            loss=defaults[0] if isinstance(loss, str) and loss == "auto" else loss,
+            metrics=defaults[1] if isinstance(metrics, str) and metrics == "auto" else metrics,
+            **kwargs,
+        )
+
+    def prepare_labels(self, y):
+        """Label names to what the loss takes: numbers, or rows of 0 and 1 for several labels."""
+        if self.problem_type == REGRESSION:
+            return np.asarray(y, "float32")
+        if self.problem_type == MULTI_LABEL and not isinstance(y, np.ndarray):
+            rows = np.zeros((len(y), self.num_classes), "float32")
+            for row, names in zip(rows, y):
+                row[to_label_ids(np.array(list(names), dtype=object), self.labels)] = 1.0
+            return rows
+        return to_label_ids(y, self.labels)
+
+    def predict_proba(self, x, batch_size=32, verbose=0):
+        """Probabilities of the classes, `(texts, num_classes)`; for regression the scores."""
+        return self.activate(self.predict(x, batch_size=batch_size, verbose=verbose))
+
+    def predict_labels(self, x, batch_size=32, threshold=0.5, verbose=0):
+        """The likeliest label of each text (a list of all above `threshold` for several)."""
+        if self.problem_type == REGRESSION:
+            raise UserError("A regression model has no labels: call `predict`.")
+        probabilities = self.predict_proba(x, batch_size=batch_size, verbose=verbose)
+        names = self.labels or list(range(self.num_classes))
+        if self.problem_type == MULTI_LABEL:
+            return [[n for n, p in zip(names, row) if p > threshold] for row in probabilities]
+        return [names[index] for index in probabilities.argmax(axis=-1)]
+
+    def activate(self, logits):
+        """Logits to probabilities (regression: unchanged), in NumPy or tensors alike."""
+        if self.problem_type == REGRESSION:
+            return logits
+        as_numpy = isinstance(logits, np.ndarray)
+        function = ops.softmax if self.problem_type == SINGLE_LABEL else ops.sigmoid
+        result = function(ops.cast(logits, "float32"))
+        return ops.convert_to_numpy(result) if as_numpy else result
+
+
+def _number_of_classes(num_classes, labels, problem_type):
+    if problem_type not in (SINGLE_LABEL, MULTI_LABEL, REGRESSION):
+        raise ValueError(
+            f"`problem_type` must be {SINGLE_LABEL!r}, {MULTI_LABEL!r} or {REGRESSION!r}. "
+            f"Received: problem_type={problem_type!r}."
+        )
+    if problem_type == REGRESSION:
+        if labels or num_classes not in (None, 1):
+            raise ValueError("A regression has one output and no labels. Leave both out.")
+        return 1
+    if labels and len(set(labels)) != len(labels):
+        raise ValueError(f"`labels` must differ from each other. Received: labels={labels}.")
+    if labels and num_classes not in (None, len(labels)):
+        raise ValueError(
+            "`num_classes` must be the number of `labels`. "
+            f"Received: num_classes={num_classes}, {len(labels)} labels."
+        )
+    num_classes = len(labels) if labels else num_classes
+    if not num_classes or num_classes < (1 if problem_type == MULTI_LABEL else 2):
+        raise ValueError(
+            "`num_classes` must be at least 2, or `labels` must be given. "
+            f"Received: num_classes={num_classes}."
+        )
+    return num_classes
+
+
+def _check_hash(backbone, preprocessor):
+    theirs = getattr(preprocessor, "hash_config", None)
+    if theirs is not None and theirs != backbone.hash_config:
+        raise ValueError(
+            "`preprocessor` and `backbone` must have the same hash. Received: "
+            f"{theirs} and {backbone.hash_config}. Use `EelbertPreprocessor.from_backbone`."
+        )
