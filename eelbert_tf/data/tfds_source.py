@@ -75,7 +75,7 @@ def _converter(feature, name: str, split: str) -> Callable:
     def class_name(number: int) -> str:
         if number < 0:
             raise UserError(
-                f"The labels of `tfds:{name}`, split `{split}`, are hidden (all -1). Use another "
+                f"The labels of `tfds:{name}`, split `{split}`, are hidden (-1). Use another "
                 "split, or read the texts without labels."
             )
         return feature.int2str(number)

@@ -65,6 +65,11 @@ def signatures(word, order):
     return result
 
 
+def word_signature(word):
+    """The signature of a whole word: the wrapped sum of those of its trigrams."""
+    return spec.to_int32(sum(signatures(word, 3)))
+
+
 def value(signature, multiplier):
     """One signature's value in one dimension, an integer from -2048 to 2047."""
     return spec.to_int32(signature * multiplier) >> (32 - spec.VALUE_BITS)
@@ -73,10 +78,8 @@ def value(signature, multiplier):
 def vector(word, config):
     """The vector of a word (a list of folded code points): a list of `config.dim` floats."""
     if config.kind == "random":
-        total = spec.to_int32(sum(signatures(word, 3)))
-        rows = [
-            [mix(spec.to_int32(total + half * spec.WHOLE_WORD_STEP))] for half in range(2)
-        ]
+        total = word_signature(word)
+        rows = [[mix(spec.to_int32(total + half * spec.WHOLE_WORD_STEP))] for half in range(2)]
         sizes = config.dimensions_of_halves
     else:
         rows = [signatures(word, n + 1) for n in range(config.orders)]

@@ -9,13 +9,15 @@ import collections
 import tensorflow as tf
 
 from eelbert_tf.hashing import packing, vectors
-from eelbert_tf.hashing import specification as spec
 from eelbert_tf.hashing.words import segment, windows
 
 # `table`: float32 `(rows, dim)`, special vectors first, then those of the batch's distinct words.
 # `rows`: int32, the table row of each word, text after text.
 # `starts`, `counts`: int32 `(batch,)`, where the words of each text begin in `rows`, how many.
-HashedText = collections.namedtuple("HashedText", ["table", "rows", "starts", "counts"])
+# `signatures`: int32 `(rows,)`, a signature of the whole word of each table row, 0 of specials.
+HashedText = collections.namedtuple(
+    "HashedText", ["table", "rows", "starts", "counts", "signatures"]
+)
 
 _CODE_POINTS = 2**21
 
@@ -44,8 +46,9 @@ def hash_text(text, config, max_characters, edit=None):
     segments = segment(code_points[None, :])
     first = tf.cast(tf.where(segments.starts[0])[:, 0], tf.int32)
     last = tf.cast(tf.where(segments.ends[0])[:, 0], tf.int32)
-    word_vectors = _word_vectors(segments, first, last, config, max_characters)
-    special = tf.constant(packing.special_vectors(config))
+    signatures = _word_signatures(segments, first, last)
+    word_vectors = _word_vectors(segments, first, last, signatures, config, max_characters)
+    special = packing.special_vectors(config)
     piece_of_character = tf.cumsum(tf.cast(tf.equal(segments.characters[0], 0x20), tf.int32))
     rows, piece_ends = _words_of_pieces(
         tf.gather(piece_of_character, first), piece_index, tf.size(distinct)
@@ -53,11 +56,12 @@ def hash_text(text, config, max_characters, edit=None):
     starts = tf.gather(piece_ends, pieces.row_splits[:-1])
     counts = tf.gather(piece_ends, pieces.row_splits[1:]) - starts - cut
     table = tf.concat([special, word_vectors], axis=0)
-    return HashedText(table, rows + len(spec.SPECIAL_TOKENS), starts, counts)
+    signatures = tf.concat([tf.zeros([len(special)], tf.int32), signatures], axis=0)
+    return HashedText(table, rows + len(special), starts, counts, signatures)
 
 
-def encoder_inputs(hashed, pair, max_words):
-    """What `EelbertBackbone` takes; the sequence is as long as the longest of the batch.
+def sequence_rows(hashed, pair, max_words):
+    """The layout of the batch's sequences, as long as the longest, and the row at each place.
 
     Args:
         hashed: `HashedText` of the texts, or of the texts and then of their pairs.
@@ -65,7 +69,7 @@ def encoder_inputs(hashed, pair, max_words):
         max_words: int.
 
     Returns:
-        A dict of `word_vectors`, `padding_mask` and `segment_ids`.
+        `(rows, layout)`, with `hashed.table` the arguments of `packing.encoder_inputs`.
     """
     starts, counts = [hashed.starts], [hashed.counts]
     if pair:
@@ -79,7 +83,7 @@ def encoder_inputs(hashed, pair, max_words):
     # A place without a word reads any row that exists.
     rows = tf.concat([hashed.rows, [packing.PAD]], axis=0)
     index = tf.minimum(start + layout.places, tf.size(hashed.rows))
-    return packing.encoder_inputs(hashed.table, tf.gather(rows, index), layout)
+    return tf.gather(rows, index), layout
 
 
 def _within_window(text, max_characters):
@@ -104,20 +108,29 @@ def _within_window(text, max_characters):
     )
 
 
-def _word_vectors(segments, first, last, config, max_characters):
-    """The vector of each word of one flat text: float32 `(words, dim)`."""
+def _word_characters(segments, first, last, reach):
+    """The windows of the characters of words, and which word each is in."""
     characters = tf.ragged.range(first, last + 1)
-    word_of_character = tf.cast(characters.value_rowids(), tf.int32)
     window = [
-        tf.gather(column[0], characters.flat_values)
-        for column in windows(segments, *vectors.window_reach(config))
+        tf.gather(column[0], characters.flat_values) for column in windows(segments, *reach)
     ]
+    return window, tf.cast(characters.value_rowids(), tf.int32)
+
+
+def _word_signatures(segments, first, last):
+    window, word_of_character = _word_characters(segments, first, last, (1, 1))
+    return tf.math.segment_sum(vectors.signatures(window, 3), word_of_character)
+
+
+def _word_vectors(segments, first, last, signatures, config, max_characters):
+    """The vector of each word of one flat text: float32 `(words, dim)`."""
     if config.kind == "random":
-        signatures = tf.math.segment_sum(vectors.signatures(window, 3), word_of_character)
         counts = tf.ones_like(first)
         sums = vectors.random_values(signatures, config)
     else:
         counts = last + 1 - first
+        reach = vectors.window_reach(config)
+        window, word_of_character = _word_characters(segments, first, last, reach)
         distinct, index = _distinct_windows(window)
         sums = tf.raw_ops.SparseSegmentSum(
             data=vectors.ngram_values(distinct, config),

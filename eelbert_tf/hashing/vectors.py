@@ -13,8 +13,7 @@ from eelbert_tf.hashing.words import windows
 
 def window_reach(config):
     """How many characters before and after each one its windows read: `(before, after)`."""
-    widest = 3 if config.kind == "random" else config.orders
-    return (widest - 1) // 2, widest // 2
+    return (config.orders - 1) // 2, config.orders // 2
 
 
 def mix(numbers):
@@ -93,13 +92,14 @@ def pool(segments, config, max_words):
     """
     batch, length = ops.shape(segments.characters)
     first, behind = _bounds(segments, max_words)
-    window = windows(segments, *window_reach(config))
     counts = behind - first
     if config.kind == "random":
+        window = windows(segments, 1, 1)
         totals = _difference(ops.expand_dims(signatures(window, 3), -1), first, behind)[..., 0]
         sums = random_values(totals, config) * ops.cast(counts > 0, "float32")[..., None]
         counts = ops.minimum(counts, 1)
     else:
+        window = windows(segments, *window_reach(config))
         sums = _difference(ngram_values(window, config), first, behind)
     scale = ops.take(ops.convert_to_tensor(reciprocals(length)), counts, axis=0)
     return sums * scale[..., None]

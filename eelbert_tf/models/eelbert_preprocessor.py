@@ -40,7 +40,7 @@ class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
     Call arguments:
         x: a string tensor `(batch,)`, or a tuple of two.
         y, sample_weight: passed through.
-        distortion_seed: int32 tensor `(2,)`. Where given, letters are distorted.
+        random_seed: int32 tensor `(2,)`. Given while training; letters are distorted then.
 
     Returns:
         A dict of `word_vectors` `(batch, sequence, hash_dim)`, `padding_mask` and `segment_ids`
@@ -87,6 +87,11 @@ class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
         self.seed = seed
         self._piece_table = None
 
+    @property
+    def is_random(self):
+        """Whether training needs a new `random_seed` for each batch."""
+        return self.distortion_rate > 0.0
+
     @classmethod
     def from_backbone(cls, backbone, **kwargs):
         """The preprocessor with the hash of a backbone.
@@ -101,29 +106,35 @@ class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
     def _from_architecture(cls, arguments, **kwargs):
         return cls(**{"hash_dim": arguments["hidden_dim"], **kwargs})
 
-    def call(self, x, y=None, sample_weight=None, distortion_seed=None):
+    def call(self, x, y=None, sample_weight=None, random_seed=None):
         if keras.config.backend() == "tensorflow":
-            x = self._from_strings(x, distortion_seed)
+            hashed, rows, layout = self.hashed_sequences(x, random_seed)
+            x = packing.encoder_inputs(hashed.table, rows, layout)
         else:
             x = self._from_python(x)
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
 
-    def _from_strings(self, x, distortion_seed):
+    def hashed_sequences(self, x, random_seed=None):
+        """The parts of `packing.encoder_inputs`: a `HashedText`, rows and layout (TensorFlow)."""
         import tensorflow as tf
 
         from eelbert_tf.hashing import strings
-        from eelbert_tf.layers.character_distortion import distort
 
         pair = isinstance(x, tuple)
-        text = tf.concat([tf.convert_to_tensor(part, tf.string) for part in x], axis=0) if pair else tf.convert_to_tensor(x, tf.string)
+        text = tf.concat(x, axis=0) if pair else tf.convert_to_tensor(x, tf.string)
         if self.tokenizer is not None:
             hashed = self._wordpieces(text)
         else:
-            edit = None
-            if distortion_seed is not None and self.distortion_rate:
-                edit = lambda points: distort(points, self.distortion_rate, distortion_seed)
+            edit = self._distortion(random_seed)
             hashed = strings.hash_text(text, self.hash_config, self.max_characters, edit)
-        return strings.encoder_inputs(hashed, pair, self.max_words)
+        return hashed, *strings.sequence_rows(hashed, pair, self.max_words)
+
+    def _distortion(self, random_seed):
+        from eelbert_tf.layers.character_distortion import distort
+
+        if random_seed is None or not self.distortion_rate:
+            return None
+        return lambda code_points: distort(code_points, self.distortion_rate, random_seed)
 
     def _from_python(self, x):
         texts, pairs = x if isinstance(x, tuple) else (x, None)
@@ -141,7 +152,9 @@ class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
         starts = tf.cast(pieces.row_splits[:-1], tf.int32)
         counts = tf.cast(pieces.row_splits[1:], tf.int32) - starts
         rows = tf.cast(pieces.flat_values, tf.int32) + packing.MASK + 1
-        return HashedText(tf.constant(self.piece_table()), rows, starts, counts)
+        table = tf.constant(self.piece_table())
+        # Whole pieces are told apart by their own numbers.
+        return HashedText(table, rows, starts, counts, tf.range(tf.shape(table)[0]))
 
     def piece_table(self):
         """Vectors of the special tokens and of each WordPiece, hashed as they are written.

@@ -4,7 +4,7 @@ import json
 import pathlib
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.models.architectures import ARCHITECTURES
+from eelbert_tf.architectures import ARCHITECTURES
 
 CONFIG_FILES = ("config.json", "model.weights.h5")
 

@@ -39,14 +39,14 @@ def _sorted_by_length(*parts):
 
 
 def preprocessed(dataset, preprocessor, training):
-    """Map a preprocessor over batches, beside the training, with errors of typing if it asks."""
-    if training and preprocessor.distortion_rate:
+    """Map a preprocessor over batches, beside the training, with random seeds if it asks."""
+    if training and preprocessor.is_random:
         seeds = tf.data.Dataset.random(
             seed=preprocessor.seed, rerandomize_each_iteration=True
         ).batch(2)
         dataset = tf.data.Dataset.zip(dataset, seeds).map(
             lambda batch, seed: preprocessor(
-                *_unpack(batch), distortion_seed=tf.cast(seed, tf.int32)
+                *_unpack(batch), random_seed=tf.cast(seed, tf.int32)
             ),
             num_parallel_calls=tf.data.AUTOTUNE,
         )

@@ -1,5 +1,6 @@
 """A TensorFlow dataset small enough for the tests, with every kind of column."""
 
+import numpy as np
 import tensorflow_datasets as tfds
 
 
@@ -13,8 +14,8 @@ class EelbertSmall(tfds.core.GeneratorBasedBuilder):
             "sentence1": tfds.features.Text(),
             "sentence2": tfds.features.Text(),
             "label": tfds.features.ClassLabel(names=["no", "yes"]),
-            "similarity": tfds.features.Scalar("float32"),
-            "idx": tfds.features.Scalar("int32"),
+            "similarity": tfds.features.Scalar(np.float32),
+            "idx": tfds.features.Scalar(np.int32),
             "words": tfds.features.Sequence(tfds.features.Text()),
         }
         return tfds.core.DatasetInfo(builder=self, features=tfds.features.FeaturesDict(features))

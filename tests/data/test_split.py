@@ -34,7 +34,7 @@ def test_each_class_gives_its_share_and_the_order_is_kept():
 
 def test_what_is_held_out_is_the_same_on_every_platform_and_python():
     held_out = stratified_holdout(make(["a", "b"] * 20), fraction=0.15, seed=3)[1]
-    assert held_out.texts == HELD_OUT_WITH_SEED_3
+    assert [int(text.split()[1]) for text in held_out.texts] == [1, 9, 24, 26, 32, 39]
 
 
 def test_another_seed_holds_out_other_rows():
