@@ -8,7 +8,7 @@ Everything public is an attribute of this package and is imported when it is fir
 import importlib
 
 from eelbert_tf.registration import register_classes, register_when_keras_is_imported
-from eelbert_tf.version import __version__
+from eelbert_tf.version import __version__ as __version__
 
 _HOMES = {
     "CodePointHashEmbedding": "eelbert_tf.layers.code_point_hash_embedding",

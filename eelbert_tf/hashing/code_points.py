@@ -1,10 +1,16 @@
 """Flat code points to the encoder's inputs, on any Keras backend: what LiteRT and JAX run."""
 
+import functools
+
+import keras
 import numpy as np
 from keras import ops
 
 from eelbert_tf.hashing import packing, reference, vectors
 from eelbert_tf.hashing.words import Segments, segment
+
+# Shorter windows save less time than the compilation of one more shape takes.
+_SHORTEST = 32
 
 
 def to_code_points(texts, length):
@@ -58,6 +64,49 @@ def encoder_inputs(code_points, code_points_pair, config, max_words):
     pair_offset = layout.segment_ids * (batch * max_words)
     rows = packing.MASK + 1 + text_offset + pair_offset + layout.places
     return packing.encoder_inputs(ops.concatenate(tables, axis=0), rows, layout)
+
+
+def hash_texts(texts, pairs, config, max_words, max_characters):
+    """What `EelbertBackbone` takes, from texts, outside of any graph.
+
+    Sequences are as long as the longest, rounded up to a power of two, so that JAX compiles a
+    model for few shapes.
+
+    Args:
+        texts: list or array of `str` or of UTF-8 `bytes`.
+        pairs: as many, or None.
+        config: `HashConfig`.
+        max_words: int.
+        max_characters: int.
+
+    Returns:
+        A dict of NumPy arrays: `word_vectors`, float32 `(batch, sequence, dim)`, `padding_mask`
+        (bool) and `segment_ids` (int32) `(batch, sequence)`.
+    """
+    columns = [texts] if pairs is None else [texts, pairs]
+    longest = max((len(text) for column in columns for text in column), default=0)
+    # Longer than the longest text: one that fills its window might go on behind it.
+    length = min(max_characters, _power_of_two(longest + 1))
+    points = [to_code_points(column, length) for column in columns]
+    inputs = _compiled()(points[0], None if pairs is None else points[1], config, max_words)
+    inputs = {name: ops.convert_to_numpy(tensor) for name, tensor in inputs.items()}
+    longest = inputs["padding_mask"].sum(axis=1).max(initial=0)
+    return {name: array[:, : _power_of_two(int(longest))] for name, array in inputs.items()}
+
+
+@functools.cache
+def _compiled():
+    """`encoder_inputs`, on JAX compiled once for each shape: its single operations are slow."""
+    if keras.config.backend() != "jax":
+        return encoder_inputs
+    import jax
+
+    return jax.jit(encoder_inputs, static_argnums=(2, 3))
+
+
+def _power_of_two(length):
+    """The least power of two that is not below a length, at least `_SHORTEST`."""
+    return max(_SHORTEST, 1 << (length - 1).bit_length())
 
 
 def hash_words(words, config):

@@ -103,17 +103,13 @@ def _within_window(text, max_characters):
             tf.scatter_nd(index, cut, tf.shape(text, out_type=tf.int64)),
         )
 
-    return tf.cond(
-        tf.reduce_any(long), cut_long, lambda: (text, tf.zeros_like(long, tf.int32))
-    )
+    return tf.cond(tf.reduce_any(long), cut_long, lambda: (text, tf.zeros_like(long, tf.int32)))
 
 
 def _word_characters(segments, first, last, reach):
     """The windows of the characters of words, and which word each is in."""
     characters = tf.ragged.range(first, last + 1)
-    window = [
-        tf.gather(column[0], characters.flat_values) for column in windows(segments, *reach)
-    ]
+    window = [tf.gather(column[0], characters.flat_values) for column in windows(segments, *reach)]
     return window, tf.cast(characters.value_rowids(), tf.int32)
 
 

@@ -51,9 +51,7 @@ def ngram_values(window, config):
 
 def random_values(word_signatures, config):
     """Values of whole words from the wrapped sum of their trigram signatures."""
-    columns = [
-        mix(word_signatures + _int32(half * spec.WHOLE_WORD_STEP)) for half in range(2)
-    ]
+    columns = [mix(word_signatures + _int32(half * spec.WHOLE_WORD_STEP)) for half in range(2)]
     return _values(columns, config.dimensions_of_halves, config)
 
 

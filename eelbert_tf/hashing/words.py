@@ -34,7 +34,9 @@ def segment(code_points):
     starts = ops.logical_or(
         solo, ops.logical_and(letters, ops.logical_not(previous(letters, False)))
     )
-    ends = ops.logical_or(solo, ops.logical_and(letters, ops.logical_not(following(letters, False))))
+    ends = ops.logical_or(
+        solo, ops.logical_and(letters, ops.logical_not(following(letters, False)))
+    )
     word_index = ops.cumsum(ops.cast(starts, "int32"), axis=1) - 1
     # The last kept character of a full window: its word may go on behind it.
     last = ops.equal(ops.expand_dims(_positions(kinds), 0), kept_counts[:, None] - 1)
@@ -79,9 +81,7 @@ def _classify(code_points):
     page_of_block, values = pages()
     block = ops.right_shift(code_points, 7)
     page = ops.cast(ops.take(ops.convert_to_tensor(page_of_block), block, axis=0), "int32")
-    value = ops.take(
-        ops.convert_to_tensor(values), (page - block) * BLOCK + code_points, axis=0
-    )
+    value = ops.take(ops.convert_to_tensor(values), (page - block) * BLOCK + code_points, axis=0)
     offset = ops.right_shift(value, 2)
     return value - 4 * offset, code_points + offset
 

@@ -23,9 +23,7 @@ class HashedVocabularyHead(keras.layers.Layer):
         self.vectors = hash_words(list(vocabulary), hash_config)
 
     def build(self, input_shape):
-        self.bias = self.add_weight(
-            name="bias", shape=(len(self.vectors),), initializer="zeros"
-        )
+        self.bias = self.add_weight(name="bias", shape=(len(self.vectors),), initializer="zeros")
 
     def call(self, x):
         table = ops.convert_to_tensor(self.vectors, self.compute_dtype)

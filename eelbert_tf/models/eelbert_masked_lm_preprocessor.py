@@ -57,7 +57,9 @@ class EelbertMaskedLMPreprocessor(EelbertPreprocessor):
         labels = tf.gather(self._labels_of_rows(hashed), rows)
         known = (layout.tokens < 0) & (labels >= 0)
         draws = tf.random.stateless_uniform(tf.shape(rows), seed)
-        scores = tf.pad(tf.where(known, draws, -1.0), [[0, 0], [0, self.predictions]], "CONSTANT", -1.0)
+        scores = tf.pad(
+            tf.where(known, draws, -1.0), [[0, 0], [0, self.predictions]], "CONSTANT", -1.0
+        )
         best, positions = tf.math.top_k(scores, self.predictions)
         known_counts = tf.reduce_sum(tf.cast(known, tf.float32), axis=1, keepdims=True)
         wanted = tf.maximum(tf.round(known_counts * self.mask_rate), 1.0)

@@ -4,13 +4,15 @@ import keras
 import keras_hub
 import numpy as np
 
+from eelbert_tf.errors import UserError
 from eelbert_tf.hashing import packing
-from eelbert_tf.hashing.code_points import encoder_inputs, hash_words, to_code_points
+from eelbert_tf.hashing.code_points import hash_texts, hash_words
 from eelbert_tf.hashing.specification import HASH_VERSION, HashConfig
 from eelbert_tf.layers.hash_layer import check_window, hash_arguments
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.eelbert_backbone import EelbertBackbone
 from eelbert_tf.models.presets import PresetMixin
+from eelbert_tf.models.text_inputs import to_texts
 
 
 @register
@@ -19,7 +21,7 @@ class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
 
     With TensorFlow it works inside a graph and a `tf.data` pipeline, by core operations of
     TensorFlow alone, and each distinct word of a batch is hashed once. On another backend of
-    Keras it takes lists of `str`.
+    Keras it takes lists or arrays of texts and gives NumPy arrays.
 
     Args:
         hash_dim: int. With the next four, the settings of the hash; see `HashConfig`.
@@ -137,11 +139,12 @@ class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
         return lambda code_points: distort(code_points, self.distortion_rate, random_seed)
 
     def _from_python(self, x):
-        texts, pairs = x if isinstance(x, tuple) else (x, None)
-        points = to_code_points(list(texts), self.max_characters)
-        if pairs is not None:
-            pairs = to_code_points(list(pairs), self.max_characters)
-        return encoder_inputs(points, pairs, self.hash_config, self.max_words)
+        if self.tokenizer is not None:
+            raise UserError(
+                "A `tokenizer` needs the TensorFlow backend of Keras. "
+                f"Received: the {keras.config.backend()} backend. Leave it out: words are hashed."
+            )
+        return hash_texts(*to_texts(x), self.hash_config, self.max_words, self.max_characters)
 
     def _wordpieces(self, text):
         import tensorflow as tf

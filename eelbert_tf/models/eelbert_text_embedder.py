@@ -31,9 +31,7 @@ class EelbertTextEmbedder(TextTask, keras_hub.models.Task):
     ```
     """
 
-    def __init__(
-        self, backbone, preprocessor=None, embedding_dim=None, normalize=True, **kwargs
-    ):
+    def __init__(self, backbone, preprocessor=None, embedding_dim=None, normalize=True, **kwargs):
         # === Layers ===
         self.backbone = backbone
         self.preprocessor = preprocessor

@@ -1,40 +1,9 @@
 """Presets: architectures by name, and directories that `save_to_preset` wrote."""
 
-import json
-import pathlib
+import inspect
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.architectures import ARCHITECTURES
-
-CONFIG_FILES = ("config.json", "model.weights.h5")
-
-
-def resolve(preset):
-    """The directory of a preset, or None where its name is that of an architecture.
-
-    Raises:
-        UserError: there is no such preset, or its directory is damaged.
-    """
-    if str(preset) in ARCHITECTURES:
-        return None
-    directory = pathlib.Path(preset)
-    if not directory.is_dir():
-        names = ", ".join(sorted(ARCHITECTURES))
-        raise UserError(
-            f"`preset` must be one of {names}, or a directory that `save_to_preset` wrote. "
-            f"Received: preset={str(preset)!r}."
-        )
-    for name in CONFIG_FILES:
-        if not (directory / name).is_file():
-            raise UserError(
-                f"A preset directory must hold {' and '.join(CONFIG_FILES)}. {name} is missing in "
-                f"{directory}: save the model again, or copy the whole directory."
-            )
-    try:
-        json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UserError(f"{directory / 'config.json'} is damaged: {error}.") from error
-    return str(directory)
+from eelbert_tf.preset_names import ARCHITECTURES, resolve
 
 
 class PresetMixin:
@@ -79,8 +48,6 @@ class TaskPresetMixin(PresetMixin):
 
 
 def _task_arguments(cls):
-    import inspect
-
     return set(inspect.signature(cls.__init__).parameters) | {"name", "compile"}
 
 

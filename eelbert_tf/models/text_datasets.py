@@ -45,9 +45,7 @@ def preprocessed(dataset, preprocessor, training):
             seed=preprocessor.seed, rerandomize_each_iteration=True
         ).batch(2)
         dataset = tf.data.Dataset.zip(dataset, seeds).map(
-            lambda batch, seed: preprocessor(
-                *_unpack(batch), random_seed=tf.cast(seed, tf.int32)
-            ),
+            lambda batch, seed: preprocessor(*_unpack(batch), random_seed=tf.cast(seed, tf.int32)),
             num_parallel_calls=tf.data.AUTOTUNE,
         )
     else:

@@ -33,7 +33,10 @@ class TextTask(TaskPresetMixin):
         super().compile(*args, **kwargs)
 
     def compile_from_config(self, config):
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        config = keras.saving.deserialize_keras_object(config)
+        # The backend that loads decides on XLA, not the one that saved.
+        config.pop("jit_compile", None)
+        self.compile(**config)
         if self.built:
             self.optimizer.build(self.trainable_variables)
 
@@ -78,9 +81,15 @@ class TextTask(TaskPresetMixin):
         """
         if self._passes(x):
             return keras.Model.fit(
-                self, x, y, batch_size=batch_size, sample_weight=sample_weight,
-                validation_data=validation_data, validation_split=validation_split,
-                shuffle=shuffle, **kwargs,
+                self,
+                x,
+                y,
+                batch_size=batch_size,
+                sample_weight=sample_weight,
+                validation_data=validation_data,
+                validation_split=validation_split,
+                shuffle=shuffle,
+                **kwargs,
             )
         if isinstance(validation_data, (tuple, list)):
             validation_data = self._batches(*validation_data, batch_size=batch_size)
@@ -133,16 +142,10 @@ class TextTask(TaskPresetMixin):
         self, x, y=None, sample_weight=None, batch_size=None, shuffle_seed=None, training=False
     ):
         if keras.config.backend() != "tensorflow":
-            from eelbert_tf.models.text_batches import TextBatches
-
-            texts, pairs = to_texts(x)
-            y = None if y is None else np.asarray(self.prepare_labels(y))
-            return TextBatches(
-                self.preprocessor, texts, pairs, y, sample_weight, batch_size or 32, shuffle_seed
-            )
-        from eelbert_tf.models import text_datasets
-
+            self._check_without_tensorflow(x, training)
         if _is_dataset(x):
+            from eelbert_tf.models import text_datasets
+
             if y is not None:
                 raise UserError("`y` must be None where `x` is a dataset: it holds the labels.")
             return text_datasets.preprocessed(
@@ -157,10 +160,27 @@ class TextTask(TaskPresetMixin):
                 f"Texts and labels must be equally many. Received: {len(texts)} texts, "
                 f"{len(y)} labels."
             )
-        dataset = text_datasets.from_arrays(
-            texts, pairs, y, sample_weight, batch_size or 32, shuffle_seed
-        )
+        arguments = (texts, pairs, y, sample_weight, batch_size or 32, shuffle_seed)
+        if keras.config.backend() != "tensorflow":
+            from eelbert_tf.models.text_batches import TextBatches
+
+            return TextBatches(self.preprocessor, *arguments)
+        from eelbert_tf.models import text_datasets
+
+        dataset = text_datasets.from_arrays(*arguments)
         return text_datasets.preprocessed(dataset, self.preprocessor, training)
+
+    def _check_without_tensorflow(self, x, training):
+        if _is_dataset(x):
+            needs = "A dataset as `x`"
+        elif training and self.preprocessor.is_random:
+            needs = "Training with random errors or masks in the texts"
+        else:
+            return
+        raise UserError(
+            f"{needs} needs the TensorFlow backend of Keras. Received: the "
+            f"{keras.config.backend()} backend. Set KERAS_BACKEND=tensorflow."
+        )
 
 
 def _is_dataset(x):

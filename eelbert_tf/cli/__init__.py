@@ -1,0 +1,1 @@
+"""The command line, `eelbert`. Only the command that runs imports TensorFlow."""

@@ -1,0 +1,24 @@
+"""`eelbert evaluate`."""
+
+import json
+
+from eelbert_tf.cli.data import read
+from eelbert_tf.cli.quiet import import_tensorflow
+
+
+def run(arguments):
+    """Score a trained model on labelled texts."""
+    from eelbert_tf.runtimes.load import load_predictor, model_part
+
+    model_part(arguments.model, arguments.runtime)
+    examples = read(arguments.data, arguments)
+    import_tensorflow()
+    from eelbert_tf.training.fine_tune import evaluate
+
+    metrics = evaluate(load_predictor(arguments.model, arguments.runtime), examples)
+    if arguments.json:
+        print(json.dumps(metrics))
+        return
+    for name, value in metrics.items():
+        shown = value if value is None or isinstance(value, int) else f"{value:.4f}"
+        print(f"{name:20} {shown}")

@@ -1,0 +1,142 @@
+"""`eelbert`: the parser of all commands, and how errors reach the user."""
+
+import argparse
+import importlib
+import os
+import sys
+
+from eelbert_tf.preset_names import ARCHITECTURES
+from eelbert_tf.runtimes.load import RUNTIMES
+from eelbert_tf.version import __version__
+
+DATA_HELP = "a .tsv, .csv, .jsonl, .parquet or fastText .txt file (also .gz, .xz), or tfds:NAME"
+
+
+def parser():
+    """The parser of the whole command line."""
+    root = argparse.ArgumentParser(
+        prog="eelbert", description="Tiny BERT models without a vocabulary."
+    )
+    root.add_argument("--version", action="version", version=f"eelbert_tf {__version__}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="fine-tune a preset on labelled texts")
+    train.add_argument("data", metavar="DATA", help=DATA_HELP)
+    train.add_argument(
+        "--preset",
+        default="eelbert_uno",
+        help=f"one of {', '.join(sorted(ARCHITECTURES))}, or a preset directory "
+        "(default: %(default)s)",
+    )
+    train.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
+    train.add_argument("--dev", metavar="FILE", help="rows to score on; else a tenth of DATA")
+    train.add_argument("--epochs", type=int, default=10, help="default: %(default)s")
+    train.add_argument("--batch-size", type=int, default=32, help="default: %(default)s")
+    train.add_argument("--learning-rate", type=float, default=1e-3, help="default: %(default)s")
+    train.add_argument(
+        "--max-words", type=int, default=128, help="window of the model (default: %(default)s)"
+    )
+    train.add_argument(
+        "--distortion-rate",
+        type=float,
+        default=0.0,
+        help="share of letters that get a typing error while training (default: %(default)s)",
+    )
+    train.add_argument("--seed", type=int, default=0, help="default: %(default)s")
+    train.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
+    train.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
+    _add_columns(train)
+
+    evaluate = commands.add_parser("evaluate", help="score a trained model")
+    _add_model(evaluate)
+    evaluate.add_argument("data", metavar="DATA", help=DATA_HELP)
+    _add_runtime(evaluate)
+    _add_columns(evaluate)
+
+    predict = commands.add_parser(
+        "predict",
+        help="label texts",
+        description="Label texts: those given, else the lines of standard input. The two texts "
+        "of a pair stand on one line with a tab between.",
+    )
+    _add_model(predict)
+    predict.add_argument("texts", nargs="*", metavar="TEXT")
+    _add_runtime(predict)
+
+    embed = commands.add_parser("embed", help="turn texts into vectors")
+    _add_model(embed)
+    embed.add_argument("texts", nargs="*", metavar="TEXT")
+    _add_runtime(embed)
+
+    export = commands.add_parser("export", help="write a trained model for another runtime")
+    _add_model(export)
+    export.add_argument("--format", required=True, choices=("saved_model", "litert"))
+    export.add_argument("--out", required=True, metavar="PATH")
+    export.add_argument("--data", metavar="FILE", help="score the export on these rows")
+    export.add_argument("--max-words", type=int, help="window of a .tflite (default: the model's)")
+    export.add_argument("--overwrite", action="store_true", help="replace PATH if it exists")
+    export.add_argument("--json", action="store_true", help="print one JSON object last")
+    _add_columns(export)
+
+    info = commands.add_parser("info", help="show the layers and sizes of a model or preset")
+    info.add_argument("model", metavar="DIR_OR_PRESET")
+    info.add_argument("--json", action="store_true", help="print one JSON object last")
+    return root
+
+
+def _add_model(command):
+    command.add_argument("model", metavar="DIR", help="a directory that `eelbert train` wrote")
+
+
+def _add_runtime(command):
+    command.add_argument(
+        "--runtime", choices=RUNTIMES, default="keras", help="what computes (default: %(default)s)"
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON object last")
+
+
+def _add_columns(command):
+    columns = command.add_argument_group("columns of the data")
+    columns.add_argument("--text-column", metavar="NAME")
+    columns.add_argument("--text-pair-column", metavar="NAME")
+    columns.add_argument("--label-column", metavar="NAME")
+    columns.add_argument("--split", metavar="NAME", help="of a tfds: data set")
+    columns.add_argument(
+        "--file-format", metavar="NAME", help="where the file's ending does not tell"
+    )
+    columns.add_argument(
+        "--skip-bad-rows",
+        action="store_true",
+        help="go on without the rows that cannot be read, and save them to a file",
+    )
+
+
+def main(arguments=None):
+    """Run a command; returns the exit status: 0, 1 for the user's error, 2 for wrong usage."""
+    arguments = parser().parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    command = importlib.import_module(f"eelbert_tf.cli.{arguments.command}")
+    try:
+        command.run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _failed("interrupted; what existed before is unchanged.")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except ValueError as error:  # UserError, and the errors of settings
+        return _failed(error)
+    except Exception as error:
+        if os.environ.get("EELBERT_DEBUG"):
+            raise
+        return _failed(
+            f"unexpected {type(error).__name__}: {error}. EELBERT_DEBUG=1 shows where; please "
+            "report it."
+        )
+    return 0
+
+
+def _failed(error):
+    line = " ".join(str(error).split())
+    print(f"eelbert: error: {line}", file=sys.stderr)
+    return 1

@@ -1,0 +1,1 @@
+"""Trained models behind one interface, whichever runtime computes."""

@@ -1,0 +1,99 @@
+"""From the directory of a trained model to a `Predictor`."""
+
+import json
+import pathlib
+
+from eelbert_tf.errors import UserError
+
+RUNTIMES = ("keras", "saved_model", "litert")
+COMMAND_FILE = "command.json"
+PARTS = {"keras": "preset", "saved_model": "saved_model", "litert": "model.tflite"}
+
+
+def load_predictor(directory, runtime="keras"):
+    """A predictor of a directory that `eelbert train` wrote.
+
+    Args:
+        directory: str or path.
+        runtime: `"keras"`, `"saved_model"` or `"litert"`.
+
+    Returns:
+        A `Predictor` with `predict`, `predict_proba` or `embed`, and `labels`.
+
+    Raises:
+        UserError: there is no such directory or part of it, or it is damaged.
+
+    Example:
+
+    ```python
+    predictor = load_predictor("my_model", runtime="litert")
+    predictor.predict(["a great film"])
+    ```
+    """
+    if runtime not in RUNTIMES:
+        raise UserError(f"`runtime` must be one of {', '.join(RUNTIMES)}. Received: {runtime!r}.")
+    part = model_part(directory, runtime)
+    if runtime == "saved_model":
+        from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor
+
+        return saved_model_predictor(part)
+    if runtime == "litert":
+        from eelbert_tf.runtimes.litert_runtime import litert_predictor
+
+        return litert_predictor(part)
+    from eelbert_tf.runtimes.keras_runtime import keras_predictor
+
+    return keras_predictor(*load_task(directory))
+
+
+def load_embedder(directory, runtime="keras"):
+    """A predictor of sentence vectors: of an embedder, or of a classifier's encoder (Keras)."""
+    if runtime != "keras":
+        return load_predictor(directory, runtime)
+    from eelbert_tf.models import EelbertTextEmbedder
+    from eelbert_tf.runtimes.keras_runtime import keras_predictor
+
+    task, pair = load_task(directory)
+    if not isinstance(task, EelbertTextEmbedder):
+        task = EelbertTextEmbedder(backbone=task.backbone, preprocessor=task.preprocessor)
+    return keras_predictor(task, pair)
+
+
+def model_part(directory, runtime):
+    """The path of a runtime's part of a model directory.
+
+    Raises:
+        UserError: it is missing.
+    """
+    part = pathlib.Path(directory) / PARTS[runtime]
+    if not part.exists():
+        raise UserError(
+            f"{directory} must be a directory that `eelbert train` wrote. {PARTS[runtime]} is "
+            "missing there."
+        )
+    return part
+
+
+def load_task(directory):
+    """The Keras task of a model directory, and whether it takes pairs."""
+    from eelbert_tf.models import EelbertTextClassifier, EelbertTextEmbedder
+
+    preset = model_part(directory, "keras")
+    task_class = EelbertTextClassifier
+    task_file = preset / "task.json"
+    if task_file.is_file() and "EelbertTextEmbedder" in task_file.read_text(encoding="utf-8"):
+        task_class = EelbertTextEmbedder
+    return task_class.from_preset(preset), read_command(directory).get("pair", False)
+
+
+def read_command(directory):
+    """What `command.json` says: how the model was made, and whether it takes pairs.
+
+    Raises:
+        UserError: the file is missing or damaged.
+    """
+    file = pathlib.Path(directory) / COMMAND_FILE
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{file} is missing or damaged: {error}.") from error

@@ -1,0 +1,152 @@
+"""Fine-tuning a preset on labelled texts."""
+
+import math
+import pathlib
+
+from eelbert_tf.data.split import label_names
+from eelbert_tf.errors import UserError
+from eelbert_tf.training.metrics import classification_metrics, score_metrics
+
+
+def fine_tune(
+    train,
+    preset,
+    *,
+    epochs=10,
+    batch_size=32,
+    learning_rate=1e-3,
+    max_words=128,
+    distortion_rate=0.0,
+    seed=0,
+    validation=None,
+    callbacks=(),
+    verbose="auto",
+):
+    """Train a classifier, or a scorer where labels are numbers, from a preset.
+
+    AdamW, its learning rate rising over a tenth of the steps, then falling to 0 along a cosine.
+
+    Args:
+        train: `Examples` with labels.
+        preset: str or path; see `EelbertTextClassifier.from_preset`.
+        epochs: int.
+        batch_size: int.
+        learning_rate: float, the highest.
+        max_words: int, the window of the model.
+        distortion_rate: float, share of letters with a made-up typing error.
+        seed: int, of weights, order and dropout.
+        validation: `Examples` or None, scored after each epoch.
+        callbacks: Keras callbacks.
+        verbose: as in `keras.Model.fit`.
+
+    Returns:
+        A trained `EelbertTextClassifier`.
+
+    Raises:
+        UserError: there is but one class, or a setting is out of range.
+    """
+    import keras
+
+    from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor, EelbertTextClassifier
+
+    for name, value in (("epochs", epochs), ("batch_size", batch_size)):
+        if value < 1:
+            raise UserError(f"`{name}` must be at least 1. Received: {name}={value}.")
+    if not 0 < learning_rate < math.inf:
+        raise UserError(
+            f"`learning_rate` must be above 0. Received: learning_rate={learning_rate}."
+        )
+    keras.utils.set_random_seed(seed)
+    backbone = EelbertBackbone.from_preset(preset)
+    preprocessor = EelbertPreprocessor.from_backbone(
+        backbone,
+        tokenizer=_tokenizer(preset),
+        max_words=max_words,
+        distortion_rate=distortion_rate,
+        seed=seed,
+    )
+    task = EelbertTextClassifier(backbone=backbone, preprocessor=preprocessor, **_problem(train))
+    steps = epochs * math.ceil(len(train) / batch_size)
+    task.compile(optimizer=optimizer(learning_rate, steps))
+    held_out = None if validation is None else (inputs(validation), validation.labels)
+    task.fit(
+        inputs(train),
+        train.labels,
+        batch_size=batch_size,
+        epochs=epochs,
+        seed=seed,
+        validation_data=held_out,
+        callbacks=list(callbacks),
+        verbose=verbose,
+    )
+    return task
+
+
+def optimizer(learning_rate, steps):
+    """AdamW, warmed up over a tenth of the steps, then decayed to 0 along a cosine."""
+    import keras
+
+    warm = max(1, steps // 10)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, max(1, steps - warm), warmup_target=learning_rate, warmup_steps=warm
+    )
+    return keras.optimizers.AdamW(schedule)
+
+
+def inputs(examples):
+    """The texts of examples as `fit` and `predict` take them."""
+    if examples.text_pairs is None:
+        return examples.texts
+    return (examples.texts, examples.text_pairs)
+
+
+def is_score(examples):
+    """Whether the labels are numbers to regress on."""
+    return isinstance(examples.labels[0], float)
+
+
+def evaluate(predictor, examples):
+    """The metrics of a predictor (`predict(texts)`, `labels`) on examples.
+
+    Raises:
+        UserError: a label does not occur in the model.
+    """
+    if predictor.labels is None:
+        if not is_score(examples):
+            raise UserError(
+                "The model gives scores, so the labels must be numbers in a column `score`. "
+                f"Received: {examples.labels[0]!r}."
+            )
+        return score_metrics(examples.labels, predictor.predict(inputs(examples)))
+    labels = [str(label) for label in examples.labels]
+    unseen = sorted(set(labels) - set(predictor.labels))
+    if unseen:
+        rows = sum(label in unseen for label in labels)
+        raise UserError(
+            f"Each label must be one of the model's: {', '.join(predictor.labels[:20])}. "
+            f"Received in {rows} of {len(labels)} rows of {examples.source}: "
+            f"{', '.join(unseen[:5])}. Leave these rows out, or train with them."
+        )
+    return classification_metrics(labels, predictor.predict(inputs(examples)))
+
+
+def _problem(train):
+    from eelbert_tf.models.eelbert_text_classifier import REGRESSION
+
+    if is_score(train):
+        return {"problem_type": REGRESSION}
+    names = label_names(train.labels)
+    if len(names) < 2:
+        raise UserError(
+            f"Training needs at least two classes. Received: only {names[0]!r} in {train.source}."
+        )
+    return {"labels": names}
+
+
+def _tokenizer(preset):
+    """The WordPiece tokenizer of a preset directory, None where it works on words."""
+    from eelbert_tf.models import EelbertPreprocessor
+
+    if not (pathlib.Path(preset) / "preprocessor.json").is_file():
+        return None
+    return EelbertPreprocessor.from_preset(preset).tokenizer

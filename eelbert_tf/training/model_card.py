@@ -1,0 +1,75 @@
+"""The model card of a trained model, in the form that Hugging Face reads."""
+
+from eelbert_tf.data.split import label_names
+
+
+def model_card(task, train, metrics, settings):
+    """Markdown with a YAML header: what the model is, learnt from, scores, and where it fails."""
+    is_score = "pearson" in metrics
+    names = [] if is_score else label_names(train.labels)
+    main = ("spearman", "Spearman's correlation") if is_score else ("accuracy", "Accuracy")
+    rows = [
+        f"| {name} | {_number(values[main[0]])} | {size / 1e6:.2f} MB |"
+        for name, values, size in _artefacts(metrics)
+    ]
+    baseline = (
+        ""
+        if is_score
+        else (f"\nThe majority class alone reaches {metrics['majority_accuracy']:.3f}.\n")
+    )
+    parameters = task.count_params()
+    return f"""---
+library_name: eelbert_tf
+pipeline_tag: text-classification
+tags: [eelbert, keras, tflite, on-device]
+---
+
+# {settings.get("preset", "eelbert")} on {train.source}
+
+An EELBERT (arXiv 2310.20144): a BERT whose word vectors are computed from hashes of character
+n-grams, so that it needs no vocabulary and no tokenizer. {parameters:,} parameters, hash version
+{task.preprocessor.hash_config.version}, {task.backbone.num_layers} layers of width
+{task.backbone.hidden_dim}.
+
+## Training data
+
+{len(train):,} rows of `{train.source}`. Its licence governs these weights; look it up before you
+pass them on.{_labels(names)}
+
+## Procedure
+
+Preset `{settings.get("preset")}`, {settings.get("epochs")} epochs, batch size
+{settings.get("batch_size")}, AdamW with a highest learning rate of
+{settings.get("learning_rate")}, seed {settings.get("seed")}. `command.json` holds the command
+and the versions.
+
+## Results
+
+Scored on {metrics["evaluated_on"]}.
+
+| runtime | {main[1]} | size |
+| --- | --- | --- |
+{chr(10).join(rows)}
+{baseline}
+## Limits
+
+The model knows what its {len(train):,} training rows show: other topics, manners and languages
+than theirs come out as guesses, with probabilities that do not say so. It reads the first
+{task.preprocessor.max_words} words of a text. What its training data say about people, it repeats.
+"""
+
+
+def _artefacts(metrics):
+    files = {"saved_model": "saved_model", "litert": "model.tflite"}
+    yield "keras", metrics, metrics["bytes"]["preset"]
+    for name, file in files.items():
+        if name in metrics:
+            yield name, metrics[name], metrics["bytes"][file]
+
+
+def _number(value):
+    return "none" if value is None else f"{value:.3f}"
+
+
+def _labels(names):
+    return f"\n\nLabels: {', '.join(names)}." if names else ""
