@@ -1,5 +1,7 @@
 """`EelbertPreprocessor`: texts, or pairs of texts, to what the backbone takes."""
 
+import functools
+
 import keras
 import keras_hub
 import numpy as np
@@ -151,13 +153,24 @@ class EelbertPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
 
         from eelbert_tf.hashing.strings import HashedText
 
-        pieces = self.tokenizer(text)
+        pieces = self._tokenize(text)
         starts = tf.cast(pieces.row_splits[:-1], tf.int32)
         counts = tf.cast(pieces.row_splits[1:], tf.int32) - starts
         rows = tf.cast(pieces.flat_values, tf.int32) + packing.MASK + 1
-        table = tf.constant(self.piece_table())
+        with tf.init_scope():  # the table is computed, not traced
+            table = self.piece_table()
+        table = tf.constant(table)
         # Whole pieces are told apart by their own numbers.
         return HashedText(table, rows, starts, counts, tf.range(tf.shape(table)[0]))
+
+    @functools.cached_property
+    def _tokenize(self):
+        """The tokenizer as a graph: called eagerly it would work in Python, on lists."""
+        import tensorflow as tf
+
+        return tf.function(
+            lambda text: self.tokenizer(text), input_signature=[tf.TensorSpec([None], tf.string)]
+        )
 
     def piece_table(self):
         """Vectors of the special tokens and of each WordPiece, hashed as they are written.

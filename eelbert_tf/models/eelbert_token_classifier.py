@@ -123,6 +123,4 @@ class EelbertTokenClassifier(TextTask, keras_hub.models.Task):
 
 
 def _cut_to_sequence(x, y, *sample_weight):
-    import tensorflow as tf
-
-    return x, y[:, : tf.shape(x["padding_mask"])[1]], *sample_weight
+    return x, y[:, : keras.ops.shape(x["padding_mask"])[1]], *sample_weight

@@ -32,12 +32,18 @@ class TextTask(TaskPresetMixin):
             kwargs.setdefault("jit_compile", False)
         super().compile(*args, **kwargs)
 
+    def get_compile_config(self):
+        config = super().get_compile_config()
+        # A model that was never trained has no state of its optimizer in the file.
+        return config and {**config, "optimizer_built": self.optimizer.built}
+
     def compile_from_config(self, config):
         config = keras.saving.deserialize_keras_object(config)
+        optimizer_built = config.pop("optimizer_built", True)
         # The backend that loads decides on XLA, not the one that saved.
         config.pop("jit_compile", None)
         self.compile(**config)
-        if self.built:
+        if optimizer_built:
             self.optimizer.build(self.trainable_variables)
 
     def save_task_weights(self, filepath):
@@ -141,11 +147,13 @@ class TextTask(TaskPresetMixin):
     def _batches(
         self, x, y=None, sample_weight=None, batch_size=None, shuffle_seed=None, training=False
     ):
-        if keras.config.backend() != "tensorflow":
-            self._check_without_tensorflow(x, training)
-        if _is_dataset(x):
+        if keras.config.backend() == "tensorflow":
             from eelbert_tf.models import text_datasets
+        else:
+            from eelbert_tf.models import text_batches
 
+            text_batches.check_possible(_is_dataset(x), training and self.preprocessor.is_random)
+        if _is_dataset(x):
             if y is not None:
                 raise UserError("`y` must be None where `x` is a dataset: it holds the labels.")
             return text_datasets.preprocessed(
@@ -162,25 +170,9 @@ class TextTask(TaskPresetMixin):
             )
         arguments = (texts, pairs, y, sample_weight, batch_size or 32, shuffle_seed)
         if keras.config.backend() != "tensorflow":
-            from eelbert_tf.models.text_batches import TextBatches
-
-            return TextBatches(self.preprocessor, *arguments)
-        from eelbert_tf.models import text_datasets
-
+            return text_batches.TextBatches(self.preprocessor, *arguments)
         dataset = text_datasets.from_arrays(*arguments)
         return text_datasets.preprocessed(dataset, self.preprocessor, training)
-
-    def _check_without_tensorflow(self, x, training):
-        if _is_dataset(x):
-            needs = "A dataset as `x`"
-        elif training and self.preprocessor.is_random:
-            needs = "Training with random errors or masks in the texts"
-        else:
-            return
-        raise UserError(
-            f"{needs} needs the TensorFlow backend of Keras. Received: the "
-            f"{keras.config.backend()} backend. Set KERAS_BACKEND=tensorflow."
-        )
 
 
 def _is_dataset(x):

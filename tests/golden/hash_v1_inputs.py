@@ -7,7 +7,7 @@ WORDS = (
     ("English", "cat cats Cat CAT walk walks walked walking the of unbelievable photosynthesis"),
     ("English", "don't DON\u2019T o'clock rock'n'roll x86 3rd 2024 007 1\u00bd covid19 abcdefghij"),
     ("repeated letters", "aa aaa aaaa abab ababab zzzzzzzzzz 1111 loooooool"),
-    ("long words", f"{'a' * 250} {'abcdefg' * 33} {'Ж' * 100} pneumonoultramicroscopicsilico"),
+    ("long words", f"{'a' * 120} {'abcdefg' * 17} {'Ж' * 100} pneumonoultramicroscopicsilico"),
     ("Latin with accents", "café Zürich naïve façade Ångström señor über ÉCOLE œuvre Þórr ðæt"),
     ("Latin with accents", "łódź Čeština žluťoučký Kůň năm Việt phở đường Iğdır İstanbul ŞİŞLİ"),
     ("Latin with accents", "garçon Straße ẞ jalapeño ñandú São Açaí Øresund smörgåsbord ﬁn"),

@@ -33,7 +33,7 @@ SETTINGS = {
 }
 SHOWN = 8
 # Longer than any of the words.
-WORDS_MAX_CHARACTERS = 256
+WORDS_MAX_CHARACTERS = 128
 # Escaped, so that an editor neither hides nor composes them.
 _ESCAPED = re.compile(
     "[\x7f-\xa0\xad\u0300-\u036f\u2000-\u200f\u2028-\u202f\u2060-\u206f\u20d0-\u20f0\u3000\u3099"
