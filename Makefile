@@ -3,13 +3,17 @@ PYTHON ?= python3
 ENVIRONMENT ?= .venv
 INSTALLED := $(ENVIRONMENT)/.installed
 
-.PHONY: demo test lint clean
+.PHONY: demo test test-runtimes lint clean
 
 demo: $(INSTALLED)
 	$(ENVIRONMENT)/bin/python examples/demo.py
 
 test: $(INSTALLED) lint
-	$(ENVIRONMENT)/bin/python -m pytest
+	$(ENVIRONMENT)/bin/python -m pytest --ignore=tests/environments
+
+# Checks in environments of their own, which they install.
+test-runtimes: $(INSTALLED)
+	$(ENVIRONMENT)/bin/python -m pytest tests/environments
 
 lint: $(INSTALLED)
 	$(ENVIRONMENT)/bin/ruff check .

@@ -4,6 +4,7 @@ import json
 import pathlib
 
 from eelbert_tf.errors import UserError
+from eelbert_tf.hashing.specification import HASH_VERSION, check_version
 
 # Shapes of the paper; they start from random weights.
 ARCHITECTURES = {
@@ -42,8 +43,12 @@ def resolve(preset):
                 f"A preset directory must hold {' and '.join(CONFIG_FILES)}. {name} is missing in "
                 f"{directory}: save the model again, or copy the whole directory."
             )
+    file = directory / "config.json"
     try:
-        json.loads((directory / "config.json").read_text(encoding="utf-8"))
+        config = json.loads(file.read_text(encoding="utf-8"))["config"]
+        check_version(config.get("hash_version", HASH_VERSION))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{file} is damaged: it holds no settings of a model.") from error
     except ValueError as error:
-        raise UserError(f"{directory / 'config.json'} is damaged: {error}.") from error
+        raise UserError(f"{file} cannot be used: {error}") from error
     return str(directory)

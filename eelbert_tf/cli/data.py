@@ -1,26 +1,37 @@
 """From the flags of a command to examples."""
 
+import contextlib
 import pathlib
 import sys
 
+from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
-def read(source, arguments, skipped_path=None, **options):
-    """`read_examples` with the command's column flags; skipped rows go to a file, and are told."""
+
+def read(source, arguments, split, skipped_file=None):
+    """`read_examples` with the command's column flags; skipped rows go to a file, and are told.
+
+    Args:
+        source: str, as typed.
+        arguments: the parsed command line.
+        split: str or None, of a TFDS data set.
+        skipped_file: str or None. Where skipped rows go; named after the source unless given.
+    """
     from eelbert_tf.data.examples import write_skipped
-    from eelbert_tf.data.read import read_examples
+    from eelbert_tf.data.read import TFDS_PREFIX, read_examples
 
+    if source.startswith(TFDS_PREFIX):
+        _import_tfds()
     examples = read_examples(
         source,
         text_column=arguments.text_column,
         text_pair_column=arguments.text_pair_column,
         label_column=arguments.label_column,
-        split=arguments.split if str(source).startswith("tfds:") else None,
+        split=split,
         file_format=arguments.file_format,
         skip_bad_rows=arguments.skip_bad_rows,
-        **options,
     )
     if examples.skipped:
-        path = skipped_path or pathlib.Path(f"{pathlib.Path(source).name}.skipped.jsonl")
+        path = pathlib.Path(skipped_file or f"{pathlib.Path(source).name}.skipped.jsonl")
         write_skipped(examples, path)
         print(
             f"{len(examples.skipped)} of {len(examples) + len(examples.skipped)} rows skipped; "
@@ -30,16 +41,33 @@ def read(source, arguments, skipped_path=None, **options):
     return examples
 
 
+def _import_tfds():
+    """Import TensorFlow Datasets quietly; its progress bars are for terminals."""
+    import_tensorflow()
+    # Where it is missing, `read_examples` says so.
+    with contextlib.suppress(ImportError), quiet_start():
+        import absl.logging
+        import tensorflow_datasets
+
+        absl.logging.set_verbosity(absl.logging.ERROR)
+        if not sys.stderr.isatty():
+            tensorflow_datasets.disable_progress_bar()
+
+
 def typed_texts(arguments, pair):
     """The texts of the command line, else the lines of standard input, as models take them.
+
+    Bytes that are not UTF-8 become U+FFFD, as in the models.
 
     Raises:
         UserError: there are none, or a pair has no tab.
     """
     from eelbert_tf.errors import UserError
 
-    texts = arguments.texts or [line.rstrip(b"\r\n") for line in sys.stdin.buffer]
-    texts = [text.decode("utf-8", "replace") if isinstance(text, bytes) else text for text in texts]
+    # Python holds such bytes of an argument as lone surrogates.
+    texts = [text.encode("utf-8", "surrogateescape") for text in arguments.texts]
+    texts = texts or [line.rstrip(b"\r\n") for line in sys.stdin.buffer]
+    texts = [text.decode("utf-8", "replace") for text in texts]
     if not texts:
         raise UserError("At least one text is needed, as an argument or on standard input.")
     if not pair:

@@ -3,7 +3,7 @@
 import json
 
 from eelbert_tf.cli.data import typed_texts
-from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 
 def run(arguments):
@@ -12,7 +12,8 @@ def run(arguments):
 
     model_part(arguments.model, arguments.runtime)
     import_tensorflow()
-    embedder = load_embedder(arguments.model, arguments.runtime)
+    with quiet_start():
+        embedder = load_embedder(arguments.model, arguments.runtime)
     _, x = typed_texts(arguments, embedder.pair)
     vectors = embedder.embed(x).tolist()
     if arguments.json:

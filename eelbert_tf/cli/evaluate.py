@@ -3,7 +3,7 @@
 import json
 
 from eelbert_tf.cli.data import read
-from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 
 def run(arguments):
@@ -11,11 +11,13 @@ def run(arguments):
     from eelbert_tf.runtimes.load import load_predictor, model_part
 
     model_part(arguments.model, arguments.runtime)
-    examples = read(arguments.data, arguments)
+    examples = read(arguments.data, arguments, arguments.split)
     import_tensorflow()
     from eelbert_tf.training.fine_tune import evaluate
 
-    metrics = evaluate(load_predictor(arguments.model, arguments.runtime), examples)
+    with quiet_start():
+        predictor = load_predictor(arguments.model, arguments.runtime)
+    metrics = evaluate(predictor, examples)
     if arguments.json:
         print(json.dumps(metrics))
         return

@@ -4,34 +4,37 @@ import json
 import pathlib
 
 from eelbert_tf.cli.data import read
-from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 
 def run(arguments):
     """Write an export and, with data, score it beside the Keras model."""
+    from eelbert_tf.errors import UserError
     from eelbert_tf.files import check_free
     from eelbert_tf.runtimes.load import load_task, model_part
 
+    if arguments.max_words is not None and arguments.format != "litert":
+        raise UserError(
+            "`--max-words` is for `--format litert`: a SavedModel has the window of its model."
+        )
     model_part(arguments.model, "keras")
-    check_free(arguments.out, arguments.overwrite)
-    examples = read(arguments.data, arguments) if arguments.data else None
+    check_free(arguments.out, arguments.overwrite, directory=arguments.format == "saved_model")
+    examples = read(arguments.data, arguments, arguments.split) if arguments.data else None
     import_tensorflow()
+    from eelbert_tf.runtimes.keras_runtime import keras_predictor
+    from eelbert_tf.training.fine_tune import evaluate
+
     task, pair = load_task(arguments.model)
+    keras = keras_predictor(task, pair)
+    # First, so that data of another kind is found before anything is written.
+    ours = evaluate(keras, examples) if examples else None
     path = pathlib.Path(arguments.out)
-    if arguments.format == "litert":
-        from eelbert_tf.export.litert import export_litert
-        from eelbert_tf.runtimes.litert_runtime import litert_predictor as load
-
-        export_litert(task, path, pair, arguments.max_words, arguments.overwrite)
-    else:
-        from eelbert_tf.export.saved_model import export_saved_model
-        from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor as load
-
-        export_saved_model(task, path, pair, arguments.overwrite)
+    with quiet_start():
+        exported = _export(task, pair, path, arguments)
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     report = {"path": str(path), "bytes": sum(file.stat().st_size for file in files)}
-    if examples is not None:
-        report.update(_score(task, pair, load(path), examples))
+    if examples:
+        report.update(_score(keras, ours, exported, examples))
     if arguments.json:
         print(json.dumps(report))
         return
@@ -39,13 +42,25 @@ def run(arguments):
         print(f"{name:20} {value}")
 
 
-def _score(task, pair, exported, examples):
-    from eelbert_tf.runtimes.keras_runtime import keras_predictor
+def _export(task, pair, path, arguments):
+    """Write the export; returns its `Predictor`."""
+    if arguments.format == "litert":
+        from eelbert_tf.export.litert import export_litert
+        from eelbert_tf.runtimes.litert_runtime import litert_predictor
+
+        export_litert(task, path, pair, arguments.max_words, arguments.overwrite)
+        return litert_predictor(path)
+    from eelbert_tf.export.saved_model import export_saved_model
+    from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor
+
+    export_saved_model(task, path, pair, arguments.overwrite)
+    return saved_model_predictor(path)
+
+
+def _score(keras, ours, exported, examples):
     from eelbert_tf.training.agreement import agreement
     from eelbert_tf.training.fine_tune import evaluate
 
-    keras = keras_predictor(task, pair)
     metrics = evaluate(exported, examples)
-    ours = evaluate(keras, examples)
     main = "spearman" if "spearman" in metrics else "accuracy"
     return {**metrics, f"keras_{main}": ours[main], **agreement(keras, exported, examples)}

@@ -29,7 +29,8 @@ def parser():
         "(default: %(default)s)",
     )
     train.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
-    train.add_argument("--dev", metavar="FILE", help="rows to score on; else a tenth of DATA")
+    train.add_argument("--dev", metavar="DATA", help="rows to score on; else a tenth of DATA")
+    train.add_argument("--dev-split", metavar="NAME", help="of a tfds: data set in --dev")
     train.add_argument("--epochs", type=int, default=10, help="default: %(default)s")
     train.add_argument("--batch-size", type=int, default=32, help="default: %(default)s")
     train.add_argument("--learning-rate", type=float, default=1e-3, help="default: %(default)s")
@@ -113,27 +114,41 @@ def _add_columns(command):
 
 def main(arguments=None):
     """Run a command; returns the exit status: 0, 1 for the user's error, 2 for wrong usage."""
-    arguments = parser().parse_args(arguments)
+    arguments = _parsed(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    command = importlib.import_module(f"eelbert_tf.cli.{arguments.command}")
     try:
-        command.run(arguments)
+        importlib.import_module(f"eelbert_tf.cli.{arguments.command}").run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _failed("interrupted; what existed before is unchanged.")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except ValueError as error:  # UserError, and the errors of settings
-        return _failed(error)
     except Exception as error:
         if os.environ.get("EELBERT_DEBUG"):
             raise
+        if isinstance(error, (ValueError, OSError)):  # of settings; of files
+            return _failed(error)
         return _failed(
             f"unexpected {type(error).__name__}: {error}. EELBERT_DEBUG=1 shows where; please "
             "report it."
         )
     return 0
+
+
+def _parsed(line):
+    """The arguments, with TEXTs behind flags too, which argparse finds from Python 3.12 on only."""
+    commands = parser()
+    arguments, rest = commands.parse_known_args(line)
+    if rest and "texts" in arguments:
+        texts = argparse.ArgumentParser(add_help=False)
+        texts.add_argument("texts", nargs="*", default=[])
+        more, rest = texts.parse_known_args(rest)
+        arguments.texts += more.texts
+    if rest:
+        commands.error(f"unrecognized arguments: {' '.join(rest)}")
+    arguments.line = list(line)
+    return arguments
 
 
 def _failed(error):

@@ -3,7 +3,7 @@
 import json
 
 from eelbert_tf.cli.data import typed_texts
-from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 
 def run(arguments):
@@ -13,13 +13,15 @@ def run(arguments):
 
     model_part(arguments.model, arguments.runtime)
     import_tensorflow()
-    predictor = load_predictor(arguments.model, arguments.runtime)
+    with quiet_start():
+        predictor = load_predictor(arguments.model, arguments.runtime)
     if predictor.output == "embedding":
         raise UserError(f"{arguments.model} holds an embedder: use `eelbert embed`.")
     texts, x = typed_texts(arguments, predictor.pair)
-    rows = _scores(texts, predictor.predict(x))
-    if predictor.labels is not None:
-        rows = _labels(texts, predictor, predictor.predict_proba(x))
+    if predictor.labels is None:
+        rows = [{"text": t, "score": float(s)} for t, s in zip(texts, predictor.predict(x))]
+    else:
+        rows = _labels(texts, predictor.labels, predictor.predict_proba(x))
     if arguments.json:
         print(json.dumps({"predictions": rows}, ensure_ascii=False))
         return
@@ -27,12 +29,7 @@ def run(arguments):
         print(_line(row))
 
 
-def _scores(texts, scores):
-    return [{"text": t, "score": s} for t, s in zip(texts, map(_plain, scores))]
-
-
-def _labels(texts, predictor, probabilities):
-    names = predictor.labels
+def _labels(texts, names, probabilities):
     return [
         {
             "text": text,
@@ -41,10 +38,6 @@ def _labels(texts, predictor, probabilities):
         }
         for text, row in zip(texts, probabilities)
     ]
-
-
-def _plain(value):
-    return float(value) if hasattr(value, "item") else value
 
 
 def _line(row):

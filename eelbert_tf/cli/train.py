@@ -1,9 +1,11 @@
 """`eelbert train`."""
 
 import json
+import pathlib
+import sys
 
 from eelbert_tf.cli.data import read
-from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 
 def run(arguments):
@@ -12,11 +14,12 @@ def run(arguments):
     from eelbert_tf.files import check_free
     from eelbert_tf.preset_names import resolve
 
+    _check_unicode(arguments.line)
     resolve(arguments.preset)
-    check_free(arguments.out, arguments.overwrite)
-    examples = read(arguments.data, arguments)
+    check_free(arguments.out, arguments.overwrite, directory=True)
+    examples = read(arguments.data, arguments, arguments.split)
     if arguments.dev:
-        train, dev = examples, read(arguments.dev, arguments)
+        train, dev = examples, _read_dev(arguments, examples)
         evaluated_on = f"{arguments.dev} ({len(dev)} rows)"
     else:
         train, dev = stratified_holdout(examples, fraction=0.1, seed=arguments.seed)
@@ -39,14 +42,59 @@ def run(arguments):
         distortion_rate=arguments.distortion_rate,
         seed=arguments.seed,
         callbacks=_callbacks(arguments),
+        verbose="auto" if sys.stdout.isatty() else 2,  # a bar, or a line an epoch
     )
     print("Exporting SavedModel and LiteRT, and scoring each ...", flush=True)
-    settings = {key: value for key, value in vars(arguments).items() if value is not None}
-    metrics = write_model_directory(
-        task, train, dev, evaluated_on, settings, arguments.out, arguments.overwrite
-    )
+    settings = {k: v for k, v in vars(arguments).items() if v is not None and k != "line"}
+    with quiet_start():
+        metrics = write_model_directory(
+            task,
+            train,
+            dev,
+            evaluated_on,
+            settings,
+            arguments.out,
+            arguments.overwrite,
+            command=["eelbert", *arguments.line],
+        )
     print(json.dumps(metrics, indent=2))
     print(f"Model written to {arguments.out}")
+
+
+def _check_unicode(line):
+    """The command goes into files of UTF-8 once the model is trained: too late for an error."""
+    from eelbert_tf.data.text_file import is_unicode
+    from eelbert_tf.errors import UserError
+
+    for argument in line:
+        if not is_unicode(argument):
+            raise UserError(f"Names and paths must be UTF-8. Received: {argument!r}.")
+
+
+def _read_dev(arguments, train):
+    """The rows to score on, of the same kind as those to train on.
+
+    Raises:
+        UserError: they are pairs and the others are not, or have other labels.
+    """
+    from eelbert_tf.data.read import TFDS_PREFIX
+    from eelbert_tf.errors import UserError
+    from eelbert_tf.training.fine_tune import check_labels, is_score
+
+    split = arguments.dev_split
+    if split is None and arguments.dev.startswith(TFDS_PREFIX):
+        split = "validation"
+    skipped_file = f"dev-{pathlib.Path(arguments.dev).name}.skipped.jsonl"
+    dev = read(arguments.dev, arguments, split, skipped_file)
+    if (dev.text_pairs is None) != (train.text_pairs is None):
+        kinds = {True: "single texts", False: "pairs of texts"}
+        raise UserError(
+            f"`--dev` must hold what DATA holds, {kinds[train.text_pairs is None]}. Received: "
+            f"{kinds[dev.text_pairs is None]} in {dev.source}. Name its columns alike, or with "
+            "`--text-column` and `--text-pair-column`."
+        )
+    check_labels(dev, None if is_score(train) else sorted(set(train.labels)))
+    return dev
 
 
 def _callbacks(arguments):
@@ -54,4 +102,5 @@ def _callbacks(arguments):
         return []
     import keras
 
+    pathlib.Path(arguments.log_dir).mkdir(parents=True, exist_ok=True)
     return [keras.callbacks.TensorBoard(arguments.log_dir)]

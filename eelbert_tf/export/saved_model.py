@@ -4,17 +4,18 @@ import tensorflow as tf
 
 from eelbert_tf.export.outputs import label_names, named_outputs
 from eelbert_tf.files import replaced
+from eelbert_tf.models.problem_types import MULTI_LABEL
 
 
 def export_saved_model(task, path, pair=False, overwrite=False):
     """Write a SavedModel from strings to answers.
 
     `serving_default` takes `text`, string `(batch,)`, for pair models also `text_pair`, and
-    returns for a classifier `label` (string `(batch,)`), `probabilities` (float32
-    `(batch, classes)`) and `classes` (string `(batch, classes)`, the names of the columns), for a
-    regression `score` (float32 `(batch,)`), for an embedder `embedding`. It holds operations of
-    core TensorFlow only, unless the preprocessor has a WordPiece tokenizer: then a server also
-    needs those of tensorflow-text.
+    returns for a classifier `label` (string `(batch,)`; not where a text can have several),
+    `probabilities` (float32 `(batch, classes)`) and `classes` (string `(batch, classes)`, the
+    names of the columns), for a regression `score` (float32 `(batch,)`), for an embedder
+    `embedding`. It holds operations of core TensorFlow only, unless the preprocessor has a
+    WordPiece tokenizer: then a server also needs those of tensorflow-text.
 
     Args:
         task: `EelbertTextClassifier` or `EelbertTextEmbedder`, with its preprocessor.
@@ -35,7 +36,10 @@ def export_saved_model(task, path, pair=False, overwrite=False):
     """
     module = _ServedModel(task, pair)
     with replaced(path, overwrite) as temporary:
-        tf.saved_model.save(module, str(temporary), signatures=module.serve)
+        try:
+            tf.saved_model.save(module, str(temporary), signatures=module.serve)
+        except tf.errors.OpError as error:  # TensorFlow's own for a full disk
+            raise OSError(error.message) from error
 
 
 class _ServedModel(tf.Module):
@@ -60,7 +64,8 @@ class _ServedModel(tf.Module):
         if labels is not None:
             shape = tf.shape(answer["probabilities"])
             names = tf.constant(labels)
-            answer["label"] = tf.gather(names, tf.argmax(answer["probabilities"], axis=-1))
+            if task.problem_type != MULTI_LABEL:
+                answer["label"] = tf.gather(names, tf.argmax(answer["probabilities"], axis=-1))
             answer["classes"] = tf.broadcast_to(names[None, :], shape)
         return answer
 

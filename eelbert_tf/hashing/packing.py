@@ -61,7 +61,8 @@ def layout(counts, pair_counts, length):
         ends = ops.logical_or(ends, ops.equal(second, second_end))
         inside = ops.logical_or(inside_first, inside_second)
         places = ops.where(inside_second, second, place)
-        segment_ids = ops.cast(ops.logical_and(second >= 0, second <= second_end), "int32")
+        # Not a cast of the condition: LiteRT's converter folds a comparison with that away, badly.
+        segment_ids = ops.where(ops.logical_and(second >= 0, second <= second_end), 1, 0)
     tokens = ops.where(inside, -1, ops.where(ends, SEP, PAD))
     tokens = ops.where(place < 0, CLS, tokens)
     return Layout(tokens, ops.where(inside, places, 0), segment_ids)

@@ -45,7 +45,7 @@ def words(text, max_characters):
 
 
 def mix(number):
-    """Mix 32 bits, so that each depends on all; shifts keep the sign."""
+    """Mix 32 bits, so that the low 24, which count, depend on all; shifts keep the sign."""
     first, second, third = spec.MIX_SHIFTS
     number = spec.to_int32((number ^ number >> first) * spec.MIX_MULTIPLIERS[0])
     number = spec.to_int32((number ^ number >> second) * spec.MIX_MULTIPLIERS[1])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import operator
 
 HASH_VERSION = 1
 
@@ -63,15 +64,13 @@ class HashConfig:
     version: int = HASH_VERSION
 
     def __post_init__(self):
-        if self.version != HASH_VERSION:
-            raise ValueError(
-                f"`hash_version` must be {HASH_VERSION}, the only version that this release of "
-                f"eelbert_tf knows. Received: hash_version={self.version}. A newer release may "
-                "have saved this model: upgrade eelbert_tf."
-            )
-        if not isinstance(self.dim, int) or self.dim < 1:
+        check_version(self.version)
+        for name in ("dim", "orders", "seed"):
+            # NumPy's integers become Python's, so that configs are JSON.
+            object.__setattr__(self, name, _integer(name, getattr(self, name)))
+        if self.dim < 1:
             raise ValueError(f"`hash_dim` must be at least 1. Received: hash_dim={self.dim}.")
-        if not isinstance(self.orders, int) or not 1 <= self.orders <= 8:
+        if not 1 <= self.orders <= 8:
             raise ValueError(
                 f"`hash_orders` must be between 1 and 8. Received: hash_orders={self.orders}."
             )
@@ -79,7 +78,7 @@ class HashConfig:
             raise ValueError(
                 f"`hash_kind` must be 'ngram' or 'random'. Received: hash_kind={self.kind!r}."
             )
-        if not isinstance(self.seed, int) or not 0 <= self.seed < 2**63:
+        if not 0 <= self.seed < 2**63:
             raise ValueError(
                 f"`hash_seed` must be between 0 and 2**63 - 1. Received: hash_seed={self.seed}."
             )
@@ -100,6 +99,25 @@ class HashConfig:
     def multipliers(self):
         """A tuple of `dim` int32 numbers, odd multiples of 2^8."""
         return _multipliers(self.seed, self.dim)
+
+
+def _integer(name, value):
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise ValueError(
+            f"`hash_{name}` must be a whole number. Received: hash_{name}={value!r}."
+        ) from None
+
+
+def check_version(version):
+    """Raise `ValueError` where a version of the hash is not known."""
+    if version != HASH_VERSION:
+        raise ValueError(
+            f"`hash_version` must be {HASH_VERSION}, the only version that this release of "
+            f"eelbert_tf knows. Received: hash_version={version}. A newer release may "
+            "have saved this model: upgrade eelbert_tf."
+        )
 
 
 @functools.lru_cache(maxsize=32)

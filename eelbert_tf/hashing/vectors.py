@@ -17,7 +17,7 @@ def window_reach(config):
 
 
 def mix(numbers):
-    """Mix int32 numbers so that each bit depends on all; shifts keep the sign."""
+    """Mix int32 numbers: the low 24 bits, which count, depend on all. Shifts keep the sign."""
     first, second, third = spec.MIX_SHIFTS
     numbers = ops.bitwise_xor(numbers, ops.right_shift(numbers, first))
     numbers = numbers * _int32(spec.MIX_MULTIPLIERS[0])
@@ -94,7 +94,7 @@ def pool(segments, config, max_words):
     if config.kind == "random":
         window = windows(segments, 1, 1)
         totals = _difference(ops.expand_dims(signatures(window, 3), -1), first, behind)[..., 0]
-        sums = random_values(totals, config) * ops.cast(counts > 0, "float32")[..., None]
+        sums = ops.where(counts[..., None] > 0, random_values(totals, config), 0.0)
         counts = ops.minimum(counts, 1)
     else:
         window = windows(segments, *window_reach(config))

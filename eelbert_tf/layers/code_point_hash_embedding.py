@@ -1,6 +1,7 @@
 """`CodePointHashEmbedding`: code points to word vectors, on every Keras backend."""
 
 import keras
+from keras import ops
 
 from eelbert_tf.hashing.code_points import encoder_inputs
 from eelbert_tf.layers.hash_layer import HashLayer
@@ -37,6 +38,9 @@ class CodePointHashEmbedding(HashLayer):
     """
 
     def call(self, code_points, code_points_pair=None):
+        code_points = ops.cast(code_points, "int32")
+        if code_points_pair is not None:
+            code_points_pair = ops.cast(code_points_pair, "int32")
         return encoder_inputs(code_points, code_points_pair, self.hash_config, self.max_words)
 
     def compute_output_spec(self, code_points, code_points_pair=None):

@@ -40,7 +40,6 @@ class HashLayer(keras.layers.Layer):
         super().__init__(**kwargs)
         self.hash_config = HashConfig(hash_dim, hash_orders, hash_kind, hash_seed, hash_version)
         self.max_words, self.max_characters = check_window(max_words, max_characters)
-        self._convert_input_args = False
         self.built = True
 
     def get_config(self):

@@ -48,6 +48,8 @@ class NGramHashEmbedding(HashLayer):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.supports_jit = False
+        # Strings are no tensors of every backend.
+        self._convert_input_args = False
 
     def call(self, text):
         import tensorflow as tf

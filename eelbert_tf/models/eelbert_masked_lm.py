@@ -4,8 +4,10 @@ import keras
 import keras_hub
 from keras import ops
 
+from eelbert_tf.errors import UserError
 from eelbert_tf.hashing.code_points import hash_words
 from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.eelbert_backbone import gelu, initializer
 from eelbert_tf.models.eelbert_masked_lm_preprocessor import EelbertMaskedLMPreprocessor
 from eelbert_tf.models.text_task import TextTask
@@ -54,9 +56,11 @@ class EelbertMaskedLM(TextTask, keras_hub.models.MaskedLM):
     """
 
     preprocessor_cls = EelbertMaskedLMPreprocessor
+    preprocessor_arguments = {"max_words", "mask_rate", "vocabulary"}
 
     def __init__(self, backbone, vocabulary=None, preprocessor=None, **kwargs):
-        vocabulary = list(vocabulary or preprocessor.vocabulary)
+        vocabulary = _checked_vocabulary(vocabulary, preprocessor)
+        check_compatible(backbone, preprocessor)
 
         # === Layers ===
         self.backbone = backbone
@@ -87,15 +91,6 @@ class EelbertMaskedLM(TextTask, keras_hub.models.MaskedLM):
         # === Config ===
         self.vocabulary = vocabulary
 
-    @classmethod
-    def _from_architecture(cls, arguments, vocabulary=None, preprocessor=None, **kwargs):
-        if preprocessor is None:
-            backbone = cls.backbone_cls(**arguments)
-            preprocessor = EelbertMaskedLMPreprocessor.from_backbone(
-                backbone, vocabulary=vocabulary, **_taken(kwargs, "max_words", "mask_rate")
-            )
-        return super()._from_architecture(arguments, preprocessor=preprocessor, **kwargs)
-
     def get_config(self):
         return {**super().get_config(), "vocabulary": self.vocabulary}
 
@@ -105,5 +100,10 @@ class EelbertMaskedLM(TextTask, keras_hub.models.MaskedLM):
         super().compile(optimizer=optimizer, **kwargs)
 
 
-def _taken(kwargs, *names):
-    return {name: kwargs.pop(name) for name in names if name in kwargs}
+def _checked_vocabulary(vocabulary, preprocessor):
+    theirs = getattr(preprocessor, "vocabulary", None)
+    if not vocabulary and not theirs:
+        raise UserError("`vocabulary` must be given where there is no preprocessor to tell it.")
+    if vocabulary and theirs and list(vocabulary) != theirs:
+        raise UserError("`vocabulary` must be that of the preprocessor. Leave it out.")
+    return list(vocabulary or theirs)

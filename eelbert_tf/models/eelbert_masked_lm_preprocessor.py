@@ -6,11 +6,11 @@ import numpy as np
 from eelbert_tf.errors import UserError
 from eelbert_tf.hashing import packing, reference
 from eelbert_tf.layers.serialization import register
-from eelbert_tf.models.eelbert_preprocessor import EelbertPreprocessor
+from eelbert_tf.models.hash_preprocessor import HashPreprocessor
 
 
 @register
-class EelbertMaskedLMPreprocessor(EelbertPreprocessor):
+class EelbertMaskedLMPreprocessor(HashPreprocessor):
     """Hides a share of the words, as BERT does: 80 % `[MASK]`, 10 % another word, 10 % as it is.
 
     Only words of the vocabulary are hidden, since only they can be labels. The TensorFlow

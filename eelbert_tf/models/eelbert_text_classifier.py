@@ -7,13 +7,16 @@ from keras import ops
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.eelbert_backbone import initializer
+from eelbert_tf.models.problem_types import (
+    MULTI_LABEL,
+    REGRESSION,
+    SINGLE_LABEL,
+    number_of_classes,
+)
 from eelbert_tf.models.text_inputs import to_label_ids
 from eelbert_tf.models.text_task import TextTask
-
-SINGLE_LABEL = "single_label_classification"
-MULTI_LABEL = "multi_label_classification"
-REGRESSION = "regression"
 
 
 @register
@@ -57,8 +60,8 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         dropout=0.1,
         **kwargs,
     ):
-        num_classes = _number_of_classes(num_classes, labels, problem_type)
-        _check_hash(backbone, preprocessor)
+        num_classes = number_of_classes(num_classes, labels, problem_type)
+        check_compatible(backbone, preprocessor)
         if pooling not in ("cls", "mean", "cls_mean"):
             raise ValueError(
                 f"`pooling` must be 'cls', 'mean' or 'cls_mean'. Received: pooling={pooling!r}."
@@ -110,6 +113,13 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
             "dropout": self.dropout,
         }
 
+    @classmethod
+    def from_preset(cls, preset, **kwargs):
+        """See `PresetMixin`; with other `labels` than the preset's, the head starts anew."""
+        if kwargs.get("labels"):
+            kwargs.setdefault("num_classes", len(kwargs["labels"]))
+        return super().from_preset(preset, **kwargs)
+
     def compile(self, optimizer="auto", loss="auto", *, metrics="auto", **kwargs):
         """Compile; by default AdamW at 1e-3 and the loss and metrics of the problem."""
         defaults = {
@@ -142,7 +152,15 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
             for row, names in zip(rows, y):
                 row[to_label_ids(np.array(list(names), dtype=object), self.labels)] = 1.0
             return rows
-        return to_label_ids(y, self.labels)
+        return self._checked(to_label_ids(y, self.labels))
+
+    def _checked(self, numbers):
+        if numbers.ndim == 1 and not all(0 <= n < self.num_classes for n in np.unique(numbers)):
+            raise UserError(
+                f"Each label must be a number from 0 to {self.num_classes - 1}. "
+                f"Received: numbers from {numbers.min()} to {numbers.max()}."
+            )
+        return numbers
 
     def predict_proba(self, x, batch_size=32, verbose=0):
         """Probabilities of the classes, `(texts, num_classes)`; for regression the scores."""
@@ -166,38 +184,3 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         function = ops.softmax if self.problem_type == SINGLE_LABEL else ops.sigmoid
         result = function(ops.cast(logits, "float32"))
         return ops.convert_to_numpy(result) if as_numpy else result
-
-
-def _number_of_classes(num_classes, labels, problem_type):
-    if problem_type not in (SINGLE_LABEL, MULTI_LABEL, REGRESSION):
-        raise ValueError(
-            f"`problem_type` must be {SINGLE_LABEL!r}, {MULTI_LABEL!r} or {REGRESSION!r}. "
-            f"Received: problem_type={problem_type!r}."
-        )
-    if problem_type == REGRESSION:
-        if labels or num_classes not in (None, 1):
-            raise ValueError("A regression has one output and no labels. Leave both out.")
-        return 1
-    if labels and len(set(labels)) != len(labels):
-        raise ValueError(f"`labels` must differ from each other. Received: labels={labels}.")
-    if labels and num_classes not in (None, len(labels)):
-        raise ValueError(
-            "`num_classes` must be the number of `labels`. "
-            f"Received: num_classes={num_classes}, {len(labels)} labels."
-        )
-    num_classes = len(labels) if labels else num_classes
-    if not num_classes or num_classes < (1 if problem_type == MULTI_LABEL else 2):
-        raise ValueError(
-            "`num_classes` must be at least 2, or `labels` must be given. "
-            f"Received: num_classes={num_classes}."
-        )
-    return num_classes
-
-
-def _check_hash(backbone, preprocessor):
-    theirs = getattr(preprocessor, "hash_config", None)
-    if theirs is not None and theirs != backbone.hash_config:
-        raise ValueError(
-            "`preprocessor` and `backbone` must have the same hash. Received: "
-            f"{theirs} and {backbone.hash_config}. Use `EelbertPreprocessor.from_backbone`."
-        )

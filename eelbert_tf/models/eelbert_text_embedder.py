@@ -5,6 +5,7 @@ import keras_hub
 from keras import ops
 
 from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.text_task import TextTask
 
 
@@ -32,6 +33,8 @@ class EelbertTextEmbedder(TextTask, keras_hub.models.Task):
     """
 
     def __init__(self, backbone, preprocessor=None, embedding_dim=None, normalize=True, **kwargs):
+        check_compatible(backbone, preprocessor)
+
         # === Layers ===
         self.backbone = backbone
         self.preprocessor = preprocessor

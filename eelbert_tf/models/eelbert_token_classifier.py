@@ -7,6 +7,7 @@ import numpy as np
 from eelbert_tf.errors import UserError
 from eelbert_tf.hashing import reference
 from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.eelbert_backbone import initializer
 from eelbert_tf.models.text_inputs import to_label_ids
 from eelbert_tf.models.text_task import TextTask
@@ -40,6 +41,10 @@ class EelbertTokenClassifier(TextTask, keras_hub.models.Task):
     """
 
     def __init__(self, backbone, labels, preprocessor=None, dropout=0.1, **kwargs):
+        check_compatible(backbone, preprocessor)
+        if getattr(preprocessor, "tokenizer", None) is not None:
+            raise ValueError("Tags belong to words: leave the preprocessor's `tokenizer` out.")
+
         # === Layers ===
         self.backbone = backbone
         self.preprocessor = preprocessor
@@ -72,19 +77,26 @@ class EelbertTokenClassifier(TextTask, keras_hub.models.Task):
             **kwargs,
         )
 
+    def _columns(self, x):
+        return _tokens(x), None
+
     def _batches(self, x, y=None, *args, **kwargs):
         if hasattr(x, "element_spec"):
             raise UserError("Tags need lists of tokens, not a dataset: give `x` and `y` as lists.")
-        tokens = [text.split() if isinstance(text, str) else list(text) for text in x]
+        tokens = _tokens(x)
         if y is not None:
             y = self._tags_of_words(tokens, y)
         data = super()._batches([" ".join(text) for text in tokens], y, *args, **kwargs)
         return data if y is None else data.map(_cut_to_sequence)
 
     def _tags_of_words(self, tokens, tags):
-        limit = self.preprocessor.max_words + 2
-        matrix = np.full((len(tokens), limit), _IGNORED, "int32")
-        for row, (text, names) in enumerate(zip(tokens, tags, strict=True)):
+        if len(tokens) != len(tags):
+            raise UserError(
+                "Texts and rows of tags must be equally many. "
+                f"Received: {len(tokens)} texts, {len(tags)} rows of tags."
+            )
+        matrix = np.full((len(tokens), self.preprocessor.max_words + 2), _IGNORED, "int32")
+        for row, (text, names) in enumerate(zip(tokens, tags)):
             if len(text) != len(names):
                 raise UserError(
                     "A text must have one tag for each token. "
@@ -92,34 +104,53 @@ class EelbertTokenClassifier(TextTask, keras_hub.models.Task):
                 )
             numbers = to_label_ids(np.array(list(names), dtype=object), self.labels)
             for place, number in zip(self._first_words(text), numbers):
-                if place is not None and place < limit - 1:
+                if place is not None:
                     matrix[row, place] = number
         return matrix
 
     def _first_words(self, tokens):
-        """The place in the sequence of each token's first word; None where it has no word."""
+        """The place in the sequence of each token's first word; None where it has none there."""
+        read = reference.words(" ".join(tokens), self.preprocessor.max_characters)
+        last = min(len(read), self.preprocessor.max_words)
         places, place = [], 1
         for token in tokens:
             count = len(reference.words(token, len(token) + 1))
-            places.append(place if count else None)
+            places.append(place if count and place <= last else None)
             place += count
         return places
 
-    def predict_tags(self, x, batch_size=32, verbose=0):
-        """The tags of each text's tokens; None behind `max_words` and for tokens without words."""
-        tokens = [text.split() if isinstance(text, str) else list(text) for text in x]
+    def predict(self, x, batch_size=None, **kwargs):
+        """Logits of preprocessed inputs alone: those of texts differ in length."""
+        if not self._passes(x):
+            raise UserError("Logits of texts differ in length. Call `predict_tags`.")
+        return super().predict(x, batch_size, **kwargs)
+
+    def predict_tags(self, x, batch_size=32):
+        """The tags of each text's tokens; None behind the window and for tokens without words."""
+        tokens = _tokens(x)
         result = []
         for start in range(0, len(tokens), batch_size):
             part = tokens[start : start + batch_size]
             inputs = self.preprocessor([" ".join(text) for text in part])
             best = np.argmax(keras.ops.convert_to_numpy(self(inputs, training=False)), axis=-1)
             for text, row in zip(part, best):
-                places = [
-                    place if place is not None and place <= self.preprocessor.max_words else None
-                    for place in self._first_words(text)
-                ]
+                places = self._first_words(text)
                 result.append([None if p is None else self.labels[row[p]] for p in places])
         return result
+
+
+def _tokens(x):
+    """Texts as lists of tokens."""
+    rows = [x] if isinstance(x, str) else x
+    rows = [text.split() if isinstance(text, str) else text for text in rows]
+    for number, row in enumerate(rows):
+        is_row = isinstance(row, (list, tuple, np.ndarray))
+        if not is_row or not all(isinstance(token, str) for token in row):
+            raise UserError(
+                "Each text must be a string or a list of strings. "
+                f"Received: {row!r} at row {number}."
+            )
+    return rows
 
 
 def _cut_to_sequence(x, y, *sample_weight):

@@ -1,6 +1,7 @@
 """Presets: architectures by name, and directories that `save_to_preset` wrote."""
 
 import inspect
+import pathlib
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.preset_names import ARCHITECTURES, resolve
@@ -34,21 +35,46 @@ class PresetMixin:
 class TaskPresetMixin(PresetMixin):
     """`from_preset` of tasks, whose keyword arguments belong to three objects."""
 
-    @classmethod
-    def _from_architecture(cls, arguments, max_words=None, **kwargs):
-        from eelbert_tf.models.eelbert_preprocessor import EelbertPreprocessor
+    preprocessor_arguments = {"max_words"}
 
+    @classmethod
+    def from_preset(cls, preset, **kwargs):
+        """See `PresetMixin.from_preset`."""
+        task = super().from_preset(preset, **kwargs)
+        if "num_classes" not in kwargs and kwargs.get("load_weights", True):
+            _check_head(task, pathlib.Path(preset))
+        return task
+
+    @classmethod
+    def _from_architecture(cls, arguments, **kwargs):
         kwargs.pop("load_weights", None)
-        own = {key: kwargs.pop(key) for key in list(kwargs) if key in _task_arguments(cls)}
+        theirs = _taken(kwargs, cls.preprocessor_arguments)
+        own = _taken(kwargs, _task_arguments(cls))
         backbone = cls.backbone_cls(**{**arguments, **kwargs})
         if "preprocessor" not in own:
-            limits = {} if max_words is None else {"max_words": max_words}
-            own["preprocessor"] = EelbertPreprocessor.from_backbone(backbone, **limits)
+            own["preprocessor"] = cls.preprocessor_cls.from_backbone(backbone, **theirs)
         return cls(backbone=backbone, **own)
 
 
 def _task_arguments(cls):
     return set(inspect.signature(cls.__init__).parameters) | {"name", "compile"}
+
+
+def _taken(kwargs, names):
+    return {name: kwargs.pop(name) for name in names & kwargs.keys()}
+
+
+def _check_head(task, directory):
+    """KerasHub takes random weights for a head whose file is missing; this raises."""
+    saved = directory / "task.json"
+    if not saved.is_file() or (directory / "task.weights.h5").is_file():
+        return
+    same_task = type(task).__name__ in saved.read_text(encoding="utf-8")
+    if same_task and task.has_task_weights():
+        raise UserError(
+            f"task.weights.h5 is missing in {directory}: save the model again, or copy the whole "
+            "directory."
+        )
 
 
 def _load(load, directory, kwargs):

@@ -1,9 +1,15 @@
 """`tf.data` pipelines from texts to batches of encoder inputs."""
 
+import weakref
+
 import tensorflow as tf
+
+from eelbert_tf.errors import UserError
 
 # Batches that are sorted by length together: little padding, still a random order.
 _SORTED_TOGETHER = 64
+# The graph of each preprocessor, with the settings that it was made for.
+_GRAPHS = weakref.WeakKeyDictionary()
 
 
 def from_arrays(texts, pairs, y, sample_weight, batch_size, shuffle_seed=None):
@@ -40,19 +46,32 @@ def _sorted_by_length(*parts):
 
 def preprocessed(dataset, preprocessor, training):
     """Map a preprocessor over batches, beside the training, with random seeds if it asks."""
+    function = _traced_once(preprocessor)
     if training and preprocessor.is_random:
         seeds = tf.data.Dataset.random(
             seed=preprocessor.seed, rerandomize_each_iteration=True
         ).batch(2)
         dataset = tf.data.Dataset.zip(dataset, seeds).map(
-            lambda batch, seed: preprocessor(*_unpack(batch), random_seed=tf.cast(seed, tf.int32)),
+            lambda batch, seed: function(*_unpack(batch), random_seed=tf.cast(seed, tf.int32)),
             num_parallel_calls=tf.data.AUTOTUNE,
         )
     else:
         dataset = dataset.map(
-            lambda *batch: preprocessor(*_unpack(batch)), num_parallel_calls=tf.data.AUTOTUNE
+            lambda *batch: function(*_unpack(batch)), num_parallel_calls=tf.data.AUTOTUNE
         )
     return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def _traced_once(preprocessor):
+    """The preprocessor as a graph for all datasets: tracing takes longer than a batch."""
+    config = preprocessor.get_config()
+    known, function = _GRAPHS.get(preprocessor, (None, None))
+    if known != config:
+        # The graph must not keep its key alive.
+        reference = weakref.ref(preprocessor)
+        function = tf.function(lambda *batch, **seed: reference()(*batch, **seed))
+        _GRAPHS[preprocessor] = config, function
+    return function
 
 
 def _unpack(batch):
@@ -61,7 +80,12 @@ def _unpack(batch):
 
 
 def with_positional_inputs(dataset):
-    """Datasets of `{"text": ..., "text_pair": ...}` as those of texts or tuples."""
+    """Datasets of `{"text": ..., "text_pair": ...}` as those of texts or tuples.
+
+    Raises:
+        UserError: the dataset is not batched, has other names, or has names as labels.
+    """
+    _check_elements(dataset.element_spec)
 
     def positional(*batch):
         x = batch[0]
@@ -70,3 +94,19 @@ def with_positional_inputs(dataset):
         return (x, *batch[1:])
 
     return dataset.map(positional)
+
+
+def _check_elements(spec):
+    x, *y = spec if isinstance(spec, tuple) else (spec,)
+    if isinstance(x, dict) and "text" not in x:
+        raise UserError(
+            "Elements of a dataset must have the names `text` and, for pairs, `text_pair`. "
+            f"Received: {', '.join(x)}."
+        )
+    if any(part.shape.rank == 0 for part in tf.nest.flatten(x)):
+        raise UserError("A dataset must be batched. Received: single texts. Call `.batch(32)`.")
+    if y and tf.nest.flatten(y)[0].dtype == tf.string:
+        raise UserError(
+            "Labels in a dataset must be numbers. Received: strings. Map each to its place in the "
+            "model's `labels`; two texts of a pair go into one tuple."
+        )

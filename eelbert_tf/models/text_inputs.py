@@ -1,5 +1,6 @@
 """What people have as texts and labels, to the arrays that training takes. NumPy only."""
 
+import collections.abc
 import re
 
 import numpy as np
@@ -27,7 +28,7 @@ def to_texts(x):
     >>> to_texts("hello")
     (array([b'hello'], dtype=object), None)
     """
-    if hasattr(x, "keys") and hasattr(x, "__getitem__"):
+    if isinstance(x, collections.abc.Mapping) or hasattr(x, "columns"):
         names = list(x.keys())
         if "text" not in names:
             raise UserError(
@@ -77,6 +78,43 @@ def _utf8(value, index):
     raise UserError(
         f"Each text must be a string. Received: {value!r} ({type(value).__name__}) at row {index}."
     )
+
+
+def split_rows(columns, y, sample_weight, fraction):
+    """Split off the last rows, as `validation_split` of `keras.Model.fit` does.
+
+    Args:
+        columns: `(texts, pairs)`, `pairs` or None.
+        y, sample_weight: sequences or None.
+        fraction: float, the share of the second part.
+
+    Returns:
+        Two tuples `(x, y, sample_weight)`.
+    """
+    cut = int(len(columns[0]) * (1.0 - fraction))
+
+    def taken(values, rows):
+        if values is None:
+            return None
+        # Rows of several labels, or of tokens, make no rectangular array.
+        return values[rows] if isinstance(values, (list, tuple)) else np.asarray(values)[rows]
+
+    def part(rows):
+        texts, pairs = (taken(column, rows) for column in columns)
+        x = texts if pairs is None else (texts, pairs)
+        return x, taken(y, rows), taken(sample_weight, rows)
+
+    return part(slice(None, cut)), part(slice(cut, None))
+
+
+def to_class_weights(weights, labels):
+    """A dict of weights by label (name or number) to one by number; 1 where none is given.
+
+    Raises:
+        UserError: a name is not among the labels.
+    """
+    numbers = to_label_ids(list(weights), labels).tolist()
+    return {**dict.fromkeys(range(len(labels)), 1.0), **dict(zip(numbers, weights.values()))}
 
 
 def to_label_ids(y, labels):

@@ -7,7 +7,7 @@ from eelbert_tf.errors import UserError
 from eelbert_tf.models.eelbert_backbone import EelbertBackbone
 from eelbert_tf.models.eelbert_preprocessor import EelbertPreprocessor
 from eelbert_tf.models.presets import TaskPresetMixin
-from eelbert_tf.models.text_inputs import to_texts
+from eelbert_tf.models.text_inputs import split_rows, to_class_weights, to_texts
 
 
 class TextTask(TaskPresetMixin):
@@ -102,12 +102,13 @@ class TextTask(TaskPresetMixin):
         elif validation_data is not None:
             validation_data = self._batches(validation_data)
         if validation_split:
-            (x, y, sample_weight), held_out = _split(x, y, sample_weight, validation_split)
+            columns = self._columns(x)
+            (x, y, sample_weight), held_out = split_rows(
+                columns, y, sample_weight, validation_split
+            )
             validation_data = self._batches(*held_out, batch_size=batch_size)
         if kwargs.get("class_weight") and getattr(self, "labels", None):
-            weights = kwargs["class_weight"]
-            names = {name: number for number, name in enumerate(self.labels)}
-            kwargs["class_weight"] = {names.get(key, key): w for key, w in weights.items()}
+            kwargs["class_weight"] = to_class_weights(kwargs["class_weight"], self.labels)
         data = self._batches(
             x, y, sample_weight, batch_size, shuffle_seed=seed if shuffle else None, training=True
         )
@@ -140,6 +141,10 @@ class TextTask(TaskPresetMixin):
         outputs = keras.Model.predict(self, self._batches(x, batch_size=batch_size), **kwargs)
         return _unsorted(outputs, order)
 
+    def _columns(self, x):
+        """The texts and their pairs, as sequences."""
+        return to_texts(x)
+
     def _passes(self, x):
         """Whether inputs need no preprocessing."""
         return self.preprocessor is None or (isinstance(x, dict) and "word_vectors" in x)
@@ -163,11 +168,12 @@ class TextTask(TaskPresetMixin):
         y = None if y is None else np.asarray(self.prepare_labels(y))
         if not len(texts):
             raise UserError("At least one text is needed. Received: none.")
-        if y is not None and len(y) != len(texts):
-            raise UserError(
-                f"Texts and labels must be equally many. Received: {len(texts)} texts, "
-                f"{len(y)} labels."
-            )
+        for name, column in (("labels", y), ("sample weights", sample_weight)):
+            if column is not None and len(column) != len(texts):
+                raise UserError(
+                    f"Texts and {name} must be equally many. "
+                    f"Received: {len(texts)} texts, {len(column)} {name}."
+                )
         arguments = (texts, pairs, y, sample_weight, batch_size or 32, shuffle_seed)
         if keras.config.backend() != "tensorflow":
             return text_batches.TextBatches(self.preprocessor, *arguments)
@@ -177,18 +183,6 @@ class TextTask(TaskPresetMixin):
 
 def _is_dataset(x):
     return hasattr(x, "element_spec")
-
-
-def _split(x, y, sample_weight, fraction):
-    texts, pairs = to_texts(x)
-    cut = int(len(texts) * (1.0 - fraction))
-
-    def part(rows):
-        inputs = texts[rows] if pairs is None else (texts[rows], pairs[rows])
-        weights = None if sample_weight is None else np.asarray(sample_weight)[rows]
-        return inputs, np.asarray(y)[rows], weights
-
-    return part(slice(None, cut)), part(slice(cut, None))
 
 
 def _unsorted(outputs, order):

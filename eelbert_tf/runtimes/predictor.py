@@ -5,6 +5,8 @@ import numpy as np
 from eelbert_tf.errors import UserError
 from eelbert_tf.models.text_inputs import to_texts
 
+OUTPUTS = ("probabilities", "score", "embedding")
+
 
 class Predictor:
     """Answers of a trained model.
@@ -51,4 +53,6 @@ class Predictor:
                 f"This model takes {'pairs of texts' if self.pair else 'single texts'}. Received: "
                 f"{'single texts' if pairs is None else 'pairs'}."
             )
+        if not len(texts):
+            raise UserError("At least one text is needed. Received: none.")
         return np.asarray(self.run(texts, pairs))

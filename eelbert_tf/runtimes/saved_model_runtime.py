@@ -3,7 +3,7 @@
 import numpy as np
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.runtimes.predictor import Predictor
+from eelbert_tf.runtimes.predictor import OUTPUTS, Predictor
 
 _BATCH = 64
 
@@ -14,12 +14,15 @@ def saved_model_predictor(path):
 
     try:
         model = tf.saved_model.load(str(path))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} holds no SavedModel that can be loaded: {error}") from error
-    signature = model.signatures["serving_default"]
+    except (OSError, ValueError, IndexError, tf.errors.OpError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise UserError(f"{path} holds no SavedModel that can be loaded: {reason}") from error
+    signature = model.signatures.get("serving_default")
+    outputs = signature.structured_outputs if signature else {}
+    output = next((name for name in OUTPUTS if name in outputs), None)
+    if output is None:
+        raise UserError(f"{path} holds a SavedModel that export_saved_model did not write.")
     pair = "text_pair" in signature.structured_input_signature[1]
-    outputs = signature.structured_outputs
-    output = next(name for name in ("probabilities", "score", "embedding") if name in outputs)
 
     def batch(texts, pairs):
         inputs = {"text": tf.constant(list(texts))}
@@ -37,6 +40,8 @@ def saved_model_predictor(path):
         blank = [b""]
         names = batch(blank, blank if pair else None)["classes"][0].numpy()
         labels = [name.decode("utf-8") for name in names]
-    predictor = Predictor(run, labels, pair, output)
+    # Of several labels none is the likeliest.
+    multi_label = labels is not None and "label" not in outputs
+    predictor = Predictor(run, labels, pair, output, multi_label)
     predictor.model = model  # the signature holds no reference to it
     return predictor

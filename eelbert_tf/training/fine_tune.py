@@ -43,7 +43,7 @@ def fine_tune(
         A trained `EelbertTextClassifier`.
 
     Raises:
-        UserError: there is but one class, or a setting is out of range.
+        UserError: there is but one class, a setting is out of range, or the training diverges.
     """
     import keras
 
@@ -69,16 +69,21 @@ def fine_tune(
     steps = epochs * math.ceil(len(train) / batch_size)
     task.compile(optimizer=optimizer(learning_rate, steps))
     held_out = None if validation is None else (inputs(validation), validation.labels)
-    task.fit(
+    history = task.fit(
         inputs(train),
         train.labels,
         batch_size=batch_size,
         epochs=epochs,
         seed=seed,
         validation_data=held_out,
-        callbacks=list(callbacks),
+        callbacks=[keras.callbacks.TerminateOnNaN(), *callbacks],
         verbose=verbose,
     )
+    if not math.isfinite(history.history["loss"][-1]):
+        raise UserError(
+            "Training did not converge: the loss is no finite number. Lower `learning_rate`. "
+            f"Received: learning_rate={learning_rate}."
+        )
     return task
 
 
@@ -109,25 +114,45 @@ def evaluate(predictor, examples):
     """The metrics of a predictor (`predict(texts)`, `labels`) on examples.
 
     Raises:
-        UserError: a label does not occur in the model.
+        UserError: see `check_labels`.
     """
+    check_labels(examples, predictor.labels)
+    predictions = predictor.predict(inputs(examples))
     if predictor.labels is None:
+        return score_metrics(examples.labels, predictions)
+    return classification_metrics(examples.labels, predictions)
+
+
+def check_labels(examples, known):
+    """Raise where examples cannot be scored by a model.
+
+    Args:
+        examples: `Examples` with labels.
+        known: list of str, the model's labels; None where it gives scores.
+
+    Raises:
+        UserError: a label is not among the known ones, or scores and names meet.
+    """
+    if known is None:
         if not is_score(examples):
             raise UserError(
                 "The model gives scores, so the labels must be numbers in a column `score`. "
-                f"Received: {examples.labels[0]!r}."
+                f"Received: {examples.labels[0]!r} in {examples.source}."
             )
-        return score_metrics(examples.labels, predictor.predict(inputs(examples)))
-    labels = [str(label) for label in examples.labels]
-    unseen = sorted(set(labels) - set(predictor.labels))
-    if unseen:
-        rows = sum(label in unseen for label in labels)
+        return
+    if is_score(examples):
         raise UserError(
-            f"Each label must be one of the model's: {', '.join(predictor.labels[:20])}. "
-            f"Received in {rows} of {len(labels)} rows of {examples.source}: "
+            f"The model gives classes, so the labels must be among {', '.join(known[:20])}. "
+            f"Received: scores in {examples.source}."
+        )
+    unseen = sorted(set(examples.labels) - set(known))
+    if unseen:
+        rows = sum(label in unseen for label in examples.labels)
+        raise UserError(
+            f"Each label must be one of the model's: {', '.join(known[:20])}. "
+            f"Received in {rows} of {len(examples)} rows of {examples.source}: "
             f"{', '.join(unseen[:5])}. Leave these rows out, or train with them."
         )
-    return classification_metrics(labels, predictor.predict(inputs(examples)))
 
 
 def _problem(train):

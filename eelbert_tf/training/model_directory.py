@@ -3,12 +3,11 @@
 import importlib.metadata
 import json
 import platform
-import sys
 
 from eelbert_tf.export.litert import export_litert
 from eelbert_tf.export.outputs import label_names
 from eelbert_tf.export.saved_model import export_saved_model
-from eelbert_tf.files import replaced
+from eelbert_tf.files import check_room, replaced
 from eelbert_tf.runtimes.keras_runtime import keras_predictor
 from eelbert_tf.runtimes.litert_runtime import litert_predictor
 from eelbert_tf.runtimes.load import COMMAND_FILE, PARTS
@@ -18,10 +17,14 @@ from eelbert_tf.training.fine_tune import evaluate
 from eelbert_tf.training.model_card import model_card
 from eelbert_tf.version import __version__
 
+# Bytes, on the safe side: three files hold the weights, and each a description of the model.
+_ROOM, _ROOM_OF_PARAMETER = 8_000_000, 16
 _PACKAGES = ("tensorflow", "keras", "keras-hub", "ai-edge-litert", "numpy")
 
 
-def write_model_directory(task, train, dev, evaluated_on, settings, path, overwrite=False):
+def write_model_directory(
+    task, train, dev, evaluated_on, settings, path, overwrite=False, command=()
+):
     """Write preset, SavedModel, `.tflite`, labels, metrics, card and command, all or nothing.
 
     Args:
@@ -31,6 +34,7 @@ def write_model_directory(task, train, dev, evaluated_on, settings, path, overwr
         settings: dict, how the model was trained.
         path: where the directory goes.
         overwrite: bool. Whether something there may be replaced.
+        command: list of str, the command line, for the record.
 
     Returns:
         The metrics, as in `metrics.json`.
@@ -42,6 +46,7 @@ def write_model_directory(task, train, dev, evaluated_on, settings, path, overwr
     wordpieces = task.preprocessor.tokenizer is not None
     with replaced(path, overwrite) as directory:
         directory.mkdir()
+        check_room(directory, _ROOM + _ROOM_OF_PARAMETER * task.count_params())
         task.save_to_preset(str(directory / PARTS["keras"]))
         export_saved_model(task, directory / PARTS["saved_model"], pair)
         if not wordpieces:
@@ -52,15 +57,15 @@ def write_model_directory(task, train, dev, evaluated_on, settings, path, overwr
         metrics = _score(task, directory, dev, pair)
         metrics = {"evaluated_on": evaluated_on, **metrics, "bytes": _sizes(directory)}
         _write_json(directory / "metrics.json", metrics)
-        command = {
-            "command": ["eelbert", *sys.argv[1:]],
+        record = {
+            "command": list(command),
             "settings": settings,
             "seed": settings.get("seed"),
             "pair": pair,
             "train_rows": len(train),
             "versions": versions(),
         }
-        _write_json(directory / COMMAND_FILE, command)
+        _write_json(directory / COMMAND_FILE, record)
         card = model_card(task, train, metrics, settings)
         (directory / "README.md").write_text(card, encoding="utf-8")
     return metrics

@@ -3,7 +3,10 @@
 # Kind, and texts of one word each, separated by one space. In scripts that are read letter by
 # letter each letter is a word.
 WORDS = (
-    ("one character", "a i 7 ? é ß ŉ Ω я 中 あ 한 😀 ∑ € \u00b5 \u2026 \u2013 \u201c \u2019 \ufffd"),
+    (
+        "one character",
+        "a i 7 ? é ß ŉ Ω я 中 あ 한 😀 ∑ € \u00b5 \u2026 \u2019 \ufffd",
+    ),
     ("English", "cat cats Cat CAT walk walks walked walking the of unbelievable photosynthesis"),
     ("English", "don't DON\u2019T o'clock rock'n'roll x86 3rd 2024 007 1\u00bd covid19 abcdefghij"),
     ("repeated letters", "aa aaa aaaa abab ababab zzzzzzzzzz 1111 loooooool"),
@@ -14,7 +17,10 @@ WORDS = (
     ("Latin, decomposed", "cafe\u0301 Zu\u0308rich A\u030angstro\u0308m Vie\u0323\u0302t S\u0327a"),
     ("Greek", "ελληνικά Αθήνα ΚΑΛΗΜΕΡΑ σοφός ΣΟΦΟΣ ὕδωρ ἄνθρωπος Ἀχιλλεύς θάλασσα ἐν ᾠδή Ϋ ΐ"),
     ("Greek, decomposed", "Αθη\u0301να υ\u0314\u0301δωρ ω\u0313\u0345δη\u0301 ι\u0308\u0301"),
-    ("Cyrillic", "привет Москва ЁЛКА ёлка йод Йод Україна їжак ґанок Беларусь ўсё Ђорђе љубав ҚАЗАҚ"),
+    (
+        "Cyrillic",
+        "привет Москва ЁЛКА ёлка йод Йод Україна їжак Беларусь ўсё Ђорђе љубав ҚАЗАҚ",
+    ),
     ("Cyrillic, decomposed", "е\u0308лка И\u0306од і\u0308жак"),
     ("Armenian", "Հայաստան բարեւ հայերեն ԵՐԵՎԱՆ ընկեր մայր հայր ջուր և խնձոր"),
     ("Hebrew", "שלום עברית ספר ילדים ירושלים מים בית אהבה תודה לחם"),
@@ -37,12 +43,21 @@ WORDS = (
     ("Katakana", "カタカナ コンピューター テレビ ガッコウ パン ヴァイオリン ｶﾀｶﾅ ｶﾞ ー"),
     ("Han, a character each", "中 国 人 大 学 水 火 木 金 土 日 月 山 川 愛 語 龍 龟 㐀 𠀀 豈"),
     ("Ethiopic", "አማርኛ ሰላም ኢትዮጵያ ውሃ ቤት መጽሐፍ ልጅ ፍቅር እናት አዲስ"),
-    ("other scripts", "ᏣᎳᎩ ᠮᠣᠩᠭᠣᠯ བོད་ཡིག ދިވެހި ⵜⴰⵎⴰⵣⵉⵖⵜ ᚠᚢᚦᚨᚱᚲ 𐌰𐌱𐌲 𐐀𐐨 𝐀𝐛𝐜 𞤀𞤣𞤤𞤢𞤥"),
+    ("other scripts", "ᏣᎳᎩ ᠮᠣᠩᠭᠣᠯ བོད ཡིག ދިވެހި ⵜⴰⵎⴰⵣⵉⵖⵜ ᚠᚢᚦᚨᚱᚲ 𐌰𐌱𐌲 𐐀𐐨 𝐀𝐛𝐜 𞤀𞤣𞤤𞤢𞤥"),
     ("full width", "Ａｂｃ １２３ ｄｏｎ＇ｔ ！ ？ ＠ Ｚ"),
-    ("emoji", "😀 ❤ ❤\ufe0f 👍 👍🏽 👩🏿 🎉 ☀\ufe0f ✈ 🇩 1\ufe0f\u20e3 #\ufe0f\u20e3 ✌🏻 🤷 🏳\ufe0f"),
-    ("punctuation", "! \" # % & ' ( ) * + , - . / : ; < = > @ [ \\ ] ^ _ ` { | } ~ « » ¿ ¡ § ° · ،"),
-    ("punctuation", "؟ ؛ । ॥ 。 、 「 」 ・ – — ― “ ” „ ‘ ’ ‚ … ‰ ′ № ™ ← ∞ ≠ ₹ ₽ ₿ ¥ £ ¢ ¼ ፡ ።"),
-    ("dropped characters", "a\u200db co\u00adoperate می\u200cخواهم \ufeffbom word\u2060joiner b\u200eidi"),
+    (
+        "emoji",
+        "😀 ❤ ❤\ufe0f 👍 👍🏽 👩🏿 🎉 ☀\ufe0f ✈ 🇩 1\ufe0f\u20e3 #\ufe0f\u20e3 ✌🏻 🤷",
+    ),
+    (
+        "punctuation",
+        "! \" # % & ' ( ) * + , - . / : ; < = > @ [ \\ ] ^ _ ` { | } ~ « » ¿ ¡ § ° · ،",
+    ),
+    ("punctuation", "، ؟ ؛ । ॥ 。 、 「 」 ・ – — ― “ ” „ ‘ ’ ‚ … ‰ ′ № ™ ← ∞ ≠ ₹ ₽ ₿ ¥ £ ¢ ¼ ፡ ።"),
+    (
+        "dropped characters",
+        "a\u200db co\u00adoperate می\u200cخواهم \ufeffbom word\u2060join b\u200ei",
+    ),
     ("outer planes", "\U0001e900 \U0010ffff \ue000 \U000f0000 \U0003ffff \U00016f00 \U00010330"),
 )
 

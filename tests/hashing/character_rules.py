@@ -10,6 +10,7 @@ SPACE, DROP, SOLO, WORD = "space", "drop", "solo", "word"
 DERIVED = ((0x0000, 0x06FF), (0x1E00, 0x1FFF))
 
 RANGES = (
+    (SPACE, 0x0F0B, 0x0F0C),  # tsheg, which ends a Tibetan syllable
     (SPACE, 0x1680, 0x1680),
     (SPACE, 0x2000, 0x200A),
     (SPACE, 0x2028, 0x2029),
@@ -17,16 +18,20 @@ RANGES = (
     (SPACE, 0x205F, 0x205F),
     (SPACE, 0x3000, 0x3000),
     (DROP, 0x180B, 0x180F),  # Mongolian variation selectors
+    (DROP, 0x1AB0, 0x1AFF),  # combining marks
+    (DROP, 0x1DC0, 0x1DFF),
     (DROP, 0x200B, 0x200F),  # zero-width space, joiners, direction marks
     (DROP, 0x202A, 0x202E),  # direction embeddings
     (DROP, 0x2060, 0x206F),  # word joiner, invisible operators, isolates
     (DROP, 0x20D0, 0x20F0),  # combining marks for symbols, keycap
     (DROP, 0xFE00, 0xFE0F),  # variation selectors
+    (DROP, 0xFE20, 0xFE2F),  # combining half marks
     (DROP, 0xFEFF, 0xFEFF),  # byte-order mark
     (DROP, 0x1F3FB, 0x1F3FF),  # emoji skin tones
     (DROP, 0xE0000, 0xE0FFF),  # tags, variation selectors supplement
     (SOLO, 0x0964, 0x0965),  # danda
     (SOLO, 0x0E00, 0x0EFF),  # Thai, Lao: no spaces between words
+    (SOLO, 0x0F0D, 0x0F14),  # Tibetan punctuation
     (SOLO, 0x1000, 0x109F),  # Myanmar
     (SOLO, 0x1361, 0x1368),  # Ethiopic punctuation
     (SOLO, 0x1780, 0x17FF),  # Khmer
@@ -93,8 +98,11 @@ def _derived_fold(code_point):
 
 
 def _simple_lower(character):
-    """The one-character lower case: the only two-character one is that of U+0130."""
-    return "i" if character == "\u0130" else character.lower()
+    """The one-character lower case: the only two-character one is that of U+0130.
+
+    A final sigma is a sigma, so that a Greek word in capitals is the same word.
+    """
+    return {"\u0130": "i", "\u03c2": "\u03c3"}.get(character, character.lower())
 
 
 def table_lines():

@@ -13,6 +13,7 @@ from eelbert_tf.hashing import reference
 from eelbert_tf.hashing.code_points import hash_code_points, to_code_points
 
 LITERT_BATCH = 32
+JAX_BATCH = 512
 
 
 def plain_python(config, max_characters):
@@ -41,9 +42,7 @@ def tensorflow_strings(config, max_characters):
 
     def engine(texts):
         vectors, starts, counts = (x.numpy() for x in traced(tf.constant(texts, tf.string)))
-        return [
-            vectors[start : start + count] for start, count in zip(starts, counts, strict=True)
-        ]
+        return [vectors[start : start + count] for start, count in zip(starts, counts, strict=True)]
 
     return engine
 
@@ -90,14 +89,16 @@ def litert(config, max_characters):
 
 @functools.cache
 def jax_code_points(config, max_characters):
-    """Under the JAX backend of Keras; a batch of another size is compiled again."""
+    """Under the JAX backend of Keras, where another batch size would be compiled again."""
     import jax
 
     function = jax.jit(lambda points: hash_code_points(points, config, max_characters))
 
     def engine(texts):
-        vectors, counts = function(to_code_points(texts, max_characters))
-        return _cut(np.asarray(vectors), np.asarray(counts))
+        points = to_code_points(texts, max_characters)
+        points = np.pad(points, ((0, JAX_BATCH - len(points)), (0, 0)))
+        vectors, counts = (np.asarray(array)[: len(texts)] for array in function(points))
+        return _cut(vectors, counts)
 
     return engine
 

@@ -10,7 +10,9 @@ from eelbert_tf.hashing.specification import HashConfig
 FILE = pathlib.Path(__file__).parents[1] / "golden" / "hash_v1.json"
 GOLDEN = json.loads(FILE.read_text(encoding="utf-8"))
 CONFIGS = {
-    settings["name"]: HashConfig(**{key: settings[key] for key in ("dim", "orders", "kind", "seed")})
+    settings["name"]: HashConfig(
+        **{key: settings[key] for key in ("dim", "orders", "kind", "seed")}
+    )
     for settings in GOLDEN["settings"]
 }
 WORD_WINDOW = GOLDEN["words_max_characters"]

@@ -21,7 +21,9 @@ IN_THIS_PROCESS = [
 SETTINGS = [("small", 1), ("small", 12), ("four_orders", 40), ("random", 40)]
 
 characters = st.one_of(
-    st.sampled_from(CHARACTERS), st.characters(exclude_categories=["Cs"]), st.characters(codec="ascii")
+    st.sampled_from(CHARACTERS),
+    st.characters(exclude_categories=["Cs"]),
+    st.characters(codec="ascii"),
 )
 unicode_texts = st.text(characters, max_size=60).map(str.encode)
 byte_texts = st.one_of(

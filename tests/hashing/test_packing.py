@@ -1,13 +1,17 @@
 """Words to the encoder's sequence, against the rules in plain Python."""
 
+import functools
+
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eelbert_tf.hashing import packing, reference
 from eelbert_tf.hashing.code_points import encoder_inputs, to_code_points
 from eelbert_tf.hashing.specification import SPECIAL_TOKENS, HashConfig
+from eelbert_tf.hashing.strings import hash_text, sequence_rows
 from tests.hashing import packing_model
 from tests.hashing.golden import CONFIGS, GOLDEN
 
@@ -35,18 +39,42 @@ def laid_out(words, pair_words, length):
     return rows
 
 
-def both(text, pair):
-    """The word vectors, mask and segment ids of a pair (or a text) by the plain Python rules."""
-    words = [reference.words(side, MAX_CHARACTERS) for side in (text, pair) if side is not None]
-    number = packing_model.truncated(*[len(side) for side in words], *[None] * (2 - len(words)), MAX_WORDS)
-    length = MAX_WORDS + 1 + len(words)
-    tokens, segment_ids = packing_model.sequence(*number, length)
+def plain_python(text, pair):
+    """The word vectors, mask and segment ids of one text or pair."""
+    first = reference.words(text, MAX_CHARACTERS)
+    second = [] if pair is None else reference.words(pair, MAX_CHARACTERS)
+    number = None if pair is None else len(second)
+    kept = packing_model.truncated(len(first), number, MAX_WORDS)
+    length = MAX_WORDS + (2 if pair is None else 3)
+    tokens, segment_ids = packing_model.sequence(*kept, length)
     rows = dict(SPECIAL)
-    for name, side in zip("ab", words, strict=False):
+    for name, side in (("a", first), ("b", second)):
         for place, word in enumerate(side):
             rows[f"{name}{place}"] = np.array(reference.vector(word, CONFIG), "float32")
     mask = [token != "[PAD]" for token in tokens]
     return np.stack([rows[token] for token in tokens]), mask, segment_ids
+
+
+@functools.cache
+def of_strings(pair):
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    def traced(text):
+        hashed = hash_text(text, CONFIG, MAX_CHARACTERS)
+        rows, layout = sequence_rows(hashed, pair, MAX_WORDS)
+        return packing.encoder_inputs(hashed.table, rows, layout)
+
+    return traced
+
+
+@functools.cache
+def of_code_points(pair):
+    spec = tf.TensorSpec([None, MAX_CHARACTERS], tf.int32)
+
+    @tf.function(input_signature=[spec, spec] if pair else [spec])
+    def traced(first, second=None):
+        return encoder_inputs(first, second, CONFIG, MAX_WORDS)
+
+    return traced
 
 
 @pytest.mark.parametrize("case", GOLDEN["sequences"], ids=str)
@@ -99,29 +127,21 @@ def test_special_vectors_are_hashed_but_for_padding():
         np.testing.assert_array_equal(vectors[row], expected)
 
 
-@given(st.lists(st.tuples(texts, texts), min_size=1, max_size=4), st.booleans())
-def test_sequences_of_strings_and_of_code_points(pairs, single):
-    first, second = (list(column) for column in zip(*pairs, strict=True))
-    second = None if single else second
-    expected = [both(text, None if single else pair) for text, pair in pairs]
-    points = [side and to_code_points(side, MAX_CHARACTERS) for side in (first, second)]
-    of_code_points = encoder_inputs(*points, CONFIG, MAX_WORDS)
-    of_strings = _from_strings(first, second)
-    for received in (of_code_points, of_strings):
-        length = received["padding_mask"].shape[1]
-        for row, (vectors, mask, segment_ids) in enumerate(expected):
+@pytest.mark.parametrize("pair", [False, True])
+@given(st.lists(st.tuples(texts, texts), min_size=1, max_size=4))
+def test_sequences_of_strings_and_of_code_points(pair, rows):
+    sides = list(zip(*rows, strict=True))[: 2 if pair else 1]
+    received = [
+        of_code_points(pair)(*(to_code_points(side, MAX_CHARACTERS) for side in sides)),
+        of_strings(pair)(tf.constant([text for side in sides for text in side])),
+    ]
+    for inputs in received:
+        inputs = {name: tensor.numpy() for name, tensor in inputs.items()}
+        length = inputs["padding_mask"].shape[1]
+        for row, (first, second) in enumerate(rows):
+            vectors, mask, segment_ids = plain_python(first, second if pair else None)
+            # Strings are padded to the longest of the batch.
             assert not any(mask[length:])
-            np.testing.assert_array_equal(received["word_vectors"][row], vectors[:length])
-            np.testing.assert_array_equal(received["padding_mask"][row], mask[:length])
-            np.testing.assert_array_equal(received["segment_ids"][row], segment_ids[:length])
-
-
-def _from_strings(first, second):
-    import tensorflow as tf
-
-    from eelbert_tf.hashing.strings import hash_text, sequence_rows
-
-    text = tf.constant([*first, *(second or [])], tf.string)
-    hashed = hash_text(text, CONFIG, MAX_CHARACTERS)
-    rows, layout = sequence_rows(hashed, second is not None, MAX_WORDS)
-    return packing.encoder_inputs(hashed.table, rows, layout)
+            np.testing.assert_array_equal(inputs["word_vectors"][row], vectors[:length])
+            np.testing.assert_array_equal(inputs["padding_mask"][row], mask[:length])
+            np.testing.assert_array_equal(inputs["segment_ids"][row], segment_ids[:length])

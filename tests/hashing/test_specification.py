@@ -83,7 +83,7 @@ def test_settings_are_values():
     ("settings", "message"),
     [
         ({"dim": 0}, "`hash_dim` must be at least 1. Received: hash_dim=0."),
-        ({"dim": "12"}, "`hash_dim` must be at least 1. Received: hash_dim=12."),
+        ({"dim": "12"}, "`hash_dim` must be a whole number. Received: hash_dim='12'."),
         ({"orders": 0}, "`hash_orders` must be between 1 and 8. Received: hash_orders=0."),
         ({"orders": 9}, "`hash_orders` must be between 1 and 8. Received: hash_orders=9."),
         (

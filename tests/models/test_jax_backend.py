@@ -17,7 +17,13 @@ from tests.models.jax_examples import LABELS, LIMITS, MIXED_TEXTS, TEXTS
 def directory(tmp_path_factory):
     """What `tests.models.jax_process` wrote."""
     path = tmp_path_factory.mktemp("jax")
-    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+    environment = {
+        **os.environ,
+        "KERAS_BACKEND": "jax",
+        "JAX_PLATFORMS": "cpu",
+        # Half of the time, which goes into compiling.
+        "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
+    }
     command = [sys.executable, "-m", "tests.models.jax_process", str(path)]
     process = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert process.returncode == 0, process.stderr

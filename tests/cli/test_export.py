@@ -1,0 +1,108 @@
+"""Tests of `eelbert export`."""
+
+import pytest
+
+from eelbert_tf.runtimes.litert_runtime import litert_predictor
+from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor
+from tests.cli.command import eelbert, names_in, refused, succeeded
+
+LOADERS = {"saved_model": saved_model_predictor, "litert": litert_predictor}
+
+
+@pytest.mark.parametrize("form", LOADERS)
+@pytest.mark.parametrize("kind", ["classes", "pairs"])
+def test_export_is_scored_beside_the_model(form, kind, request, tmp_path):
+    trained = request.getfixturevalue(kind)
+    path = tmp_path / "new" / "export"
+    line = ("export", trained.directory, "--format", form, "--out", path)
+    report = succeeded(*line, "--data", trained.data, "--json").json
+    assert report["path"] == str(path)
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    assert report["bytes"] == sum(file.stat().st_size for file in files)
+    assert report["accuracy"] == report["keras_accuracy"]
+    assert report["label_agreement"] == 1.0
+    assert report["largest_difference"] < 1e-5
+    assert report["count"] == 24
+    assert LOADERS[form](path).labels == trained.lines_of("labels.txt")
+    assert [child.name for child in path.parent.iterdir()] == ["export"]
+
+
+def test_scores_are_compared_too(scores, tmp_path):
+    data = tmp_path / "scores.tsv"
+    data.write_text("sentence\tscore\na fine film\t1\nan awful film\t0\n")
+    line = ("export", scores.directory, "--format", "litert", "--out", tmp_path / "a.tflite")
+    out = succeeded(*line, "--data", data).out
+    report = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert {"path", "bytes", "pearson", "spearman", "keras_spearman"} <= set(report)
+    assert float(report["largest_difference"]) < 1e-5
+
+
+def test_smaller_window(classes, tmp_path):
+    path = tmp_path / "small.tflite"
+    line = ("export", classes.directory, "--format", "litert", "--out", path, "--max-words", 2)
+    assert succeeded(*line).out.splitlines()[0].split() == ["path", str(path)]
+    answers = litert_predictor(path).predict_proba(["a fine film", "a fine dinner"])
+    assert (answers[0] == answers[1]).all()
+    refused(
+        *("export", classes.directory, "--format", "litert", "--out", tmp_path / "x"),
+        *("--max-words", 13),
+        saying="`max_words` must be between 1 and 12",
+        folder=tmp_path,
+    )
+    refused(
+        *("export", classes.directory, "--format", "saved_model", "--out", tmp_path / "x"),
+        *("--max-words", 2),
+        saying="`--max-words` is for `--format litert`",
+        folder=tmp_path,
+    )
+
+
+@pytest.mark.parametrize("form", LOADERS)
+def test_what_exists_is_replaced_on_demand_only(form, classes, tmp_path):
+    path = tmp_path / "export"
+    line = ("export", classes.directory, "--format", form, "--out", path)
+    succeeded(*line)
+    refused(*line, saying=f"{path} exists already", folder=tmp_path)
+    before = names_in(tmp_path)
+    succeeded(*line, "--overwrite")
+    assert {name for name, _ in names_in(tmp_path)} == {name for name, _ in before}
+    assert names_in(tmp_path) != before
+
+
+def test_only_its_like_is_replaced(classes, tmp_path):
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious/notes.txt").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    for form, out, saying in (
+        ("litert", tmp_path / "precious", "holds other things than a model"),
+        ("saved_model", tmp_path / "precious", "holds other things than a model"),
+        ("saved_model", tmp_path / "file", "must be a directory"),
+        ("litert", classes.directory, "must be a file"),
+    ):
+        refused(
+            *("export", classes.directory, "--format", form, "--out", out, "--overwrite"),
+            saying=saying,
+            folder=tmp_path,
+        )
+    assert (classes.directory / "model.tflite").is_file()
+
+
+def test_data_that_do_not_fit_are_found_before_anything_is_written(classes, tmp_path):
+    data = tmp_path / "data.tsv"
+    data.write_text("label\ttext\nsplendid\tfine\n")
+    line = ("export", classes.directory, "--format", "litert", "--out", tmp_path / "a.tflite")
+    refused(*line, "--data", data, saying="splendid", folder=tmp_path)
+
+
+def test_path_below_a_file(classes, tmp_path):
+    (tmp_path / "file").write_text("")
+    for form in LOADERS:
+        out = tmp_path / "file/model"
+        line = ("export", classes.directory, "--format", form, "--out", out)
+        refused(*line, saying=f"{tmp_path}/file is not a directory", folder=tmp_path)
+
+
+def test_format_must_be_named(classes, tmp_path):
+    assert eelbert("export", classes.directory, "--out", tmp_path / "x").status == 2
+    line = ("export", classes.directory, "--out", tmp_path / "x", "--format", "onnx")
+    assert "invalid choice: 'onnx'" in eelbert(*line).err

@@ -1,0 +1,76 @@
+"""Models that are trained once for all tests. Whoever changes one makes another."""
+
+import os
+
+import pytest
+
+from tests import toy
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="session")
+def examples():
+    from eelbert_tf.data.examples import Examples
+
+    return Examples(toy.TEXTS, None, toy.LABELS, "toy.tsv")
+
+
+@pytest.fixture(scope="session")
+def pretrained(tmp_path_factory):
+    """The preset directory of a backbone."""
+    path = tmp_path_factory.mktemp("presets") / "backbone"
+    toy.with_random_weights(toy.backbone()).save_to_preset(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def classifier(pretrained):
+    """Knows its training texts."""
+    from eelbert_tf.data.examples import Examples
+    from eelbert_tf.training.fine_tune import fine_tune
+
+    return fine_tune(
+        Examples(toy.TEXTS * 5, None, toy.LABELS * 5, "toy.tsv"),
+        pretrained,
+        epochs=3,
+        batch_size=4,
+        learning_rate=1e-2,
+        max_words=toy.MAX_WORDS,
+        verbose=0,
+    )
+
+
+@pytest.fixture(scope="session")
+def pair_classifier():
+    return toy.with_random_weights(toy.classifier(labels=["no", "maybe", "yes"]), seed=1)
+
+
+@pytest.fixture(scope="session")
+def multi_label_classifier():
+    task = toy.classifier(labels=["x", "y", "z"], problem_type="multi_label_classification")
+    return toy.with_random_weights(task, seed=2)
+
+
+@pytest.fixture(scope="session")
+def scorer():
+    """A regression."""
+    return toy.with_random_weights(toy.classifier(labels=None, problem_type="regression"), seed=3)
+
+
+@pytest.fixture(scope="session")
+def embedder():
+    from eelbert_tf.models import EelbertTextEmbedder
+
+    return toy.with_random_weights(EelbertTextEmbedder(**toy.parts(), embedding_dim=6), seed=4)
+
+
+@pytest.fixture(scope="session")
+def model_directory(classifier, examples, tmp_path_factory):
+    """All that `eelbert train` leaves."""
+    from eelbert_tf.training.model_directory import write_model_directory
+
+    path = tmp_path_factory.mktemp("models") / "toy"
+    settings = {"preset": "toy", "seed": 0, "epochs": 3, "batch_size": 4, "learning_rate": 0.01}
+    write_model_directory(classifier, examples, examples, "the training rows", settings, path)
+    return path
