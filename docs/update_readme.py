@@ -1,16 +1,23 @@
-"""Puts the results into README.md, between their marks. Numbers there are never typed.
+"""Puts results and outputs into README.md, between their marks. Nothing there is typed.
 
-    python docs/update_readme.py
+python docs/update_readme.py            # the tables
+python docs/update_readme.py --run      # the output of the five lines too: it trains (minutes)
 """
 
+import contextlib
+import io
+import os
 import pathlib
 import re
+import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).parents[1]
+FIVE_LINES = "output of the five lines"
 
 
-def parts():
-    """What stands between each mark and its end."""
+def tables():
+    """What stands between each mark and its end, but for what needs training."""
     from eelbert_tf.models import EelbertBackbone
     from eelbert_tf.models.summary import model_summary
 
@@ -23,9 +30,13 @@ def parts():
     }
 
 
-def updated(readme):
-    """The text of README.md with its parts as they are now."""
-    for mark, text in parts().items():
+def updated(readme, parts):
+    """The text of README.md with these parts.
+
+    Raises:
+        ValueError: a mark is missing, or there more than once.
+    """
+    for mark, text in parts.items():
         pattern = rf"(<!-- {re.escape(mark)} -->\n).*?(<!-- end -->)"
         readme, count = re.subn(
             pattern, lambda match, text=text: match[1] + text + match[2], readme, flags=re.S
@@ -35,6 +46,28 @@ def updated(readme):
     return readme
 
 
+def five_lines(readme):
+    """What the README's first Python block prints, but for progress."""
+    import keras
+
+    code = re.search(r"```python\n(.*?)```", readme, flags=re.S)[1]
+    keras.utils.set_random_seed(0)
+    printed = io.StringIO()
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        contextlib.chdir(directory),
+        contextlib.redirect_stdout(printed),
+    ):
+        exec(code, {})
+    answers = [line for line in printed.getvalue().splitlines() if line.startswith("['")]
+    return "```\n" + "\n".join(answers) + "\n```\n"
+
+
 if __name__ == "__main__":
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     file = ROOT / "README.md"
-    file.write_text(updated(file.read_text(encoding="utf-8")), encoding="utf-8")
+    readme = file.read_text(encoding="utf-8")
+    parts = tables()
+    if "--run" in sys.argv:
+        parts[FIVE_LINES] = five_lines(readme)
+    file.write_text(updated(readme, parts), encoding="utf-8")

@@ -80,15 +80,16 @@ def replaced(path, overwrite=False):
         room = pathlib.Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     except OSError as error:
         raise UserError(f"Could not write {path}: {error.strerror or error}.") from error
+    new, old = room / path.name, room / f"{path.name}.old"
     try:
-        yield room / path.name
-        check_free(path, overwrite, (room / path.name).is_dir())
+        yield new
+        check_free(path, overwrite, new.is_dir())
         if path.is_dir():
-            os.replace(path, room / "old")
-        os.replace(room / path.name, path)
+            os.replace(path, old)
+        os.replace(new, path)
     except OSError as error:
         raise UserError(f"Could not write {path}: {error.strerror or error}.") from error
     finally:
-        if (room / "old").exists() and not path.exists():
-            os.replace(room / "old", path)
+        if old.exists() and not path.exists():
+            os.replace(old, path)
         shutil.rmtree(room, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Models that are trained once for all tests. Whoever changes one makes another."""
 
+import functools
 import os
 
 import pytest
@@ -49,7 +50,7 @@ def pair_classifier():
 @pytest.fixture(scope="session")
 def multi_label_classifier():
     task = toy.classifier(labels=["x", "y", "z"], problem_type="multi_label_classification")
-    return toy.with_random_weights(task, seed=2)
+    return toy.with_random_weights(task, seed=3)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +64,23 @@ def embedder():
     from eelbert_tf.models import EelbertTextEmbedder
 
     return toy.with_random_weights(EelbertTextEmbedder(**toy.parts(), embedding_dim=6), seed=4)
+
+
+@pytest.fixture(scope="session")
+def exported(request, tmp_path_factory):
+    """A function from a task's fixture to a folder of its `saved_model` and `model.tflite`."""
+    from eelbert_tf.export.litert import export_litert
+    from eelbert_tf.export.saved_model import export_saved_model
+
+    @functools.cache
+    def export(name):
+        task, pair = request.getfixturevalue(name), name == "pair_classifier"
+        folder = tmp_path_factory.mktemp(name)
+        export_saved_model(task, folder / "saved_model", pair)
+        export_litert(task, folder / "model.tflite", pair)
+        return folder
+
+    return export
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Draws how_it_works.png: from a sentence to its label. The numbers are computed, not typed.
 
-    python docs/figures/how_it_works.py
+python docs/figures/how_it_works.py
 """
 
 import pathlib
@@ -30,7 +30,9 @@ def main():
         axes.text(x, 43, name, ha="center", color=INK, fontsize=11, weight="bold")
     for left, right in zip(places, places[1:]):
         axes.annotate(
-            "", (right - 8.2, 25), (left + 7.6, 25),
+            "",
+            (right - 8.2, 25),
+            (left + 7.6, 25),
             arrowprops={"arrowstyle": "->", "color": SOFT, "lw": 1.5},
         )
     box(axes, 8, 25, "ligths off,\nplease", SOFT)
@@ -39,8 +41,13 @@ def main():
     marked = "‹" + "".join(map(chr, words[0])) + "›"
     for index in range(len(words[0])):
         axes.text(
-            44, 37 - 4.6 * index, marked[index : index + 3], ha="center", color=COOL,
-            fontsize=11, family="monospace",
+            44,
+            37 - 4.6 * index,
+            marked[index : index + 3],
+            ha="center",
+            color=COOL,
+            fontsize=11,
+            family="monospace",
         )
     heat(axes, words[0])
     for level in range(2):
@@ -64,7 +71,13 @@ def main():
 
 def box(axes, x, y, text, colour):
     axes.text(
-        x, y, text, ha="center", va="center", fontsize=11, color=INK,
+        x,
+        y,
+        text,
+        ha="center",
+        va="center",
+        fontsize=11,
+        color=INK,
         bbox={"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": colour, "lw": 1.6},
     )
 

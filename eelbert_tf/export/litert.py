@@ -9,7 +9,7 @@ import zipfile
 import tensorflow as tf
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.export.outputs import label_names, named_outputs
+from eelbert_tf.export.outputs import check_exportable, label_names, named_outputs
 from eelbert_tf.files import replaced
 from eelbert_tf.hashing.code_points import encoder_inputs
 from eelbert_tf.layers.hash_layer import hash_arguments
@@ -47,6 +47,7 @@ def export_litert(task, path, pair=False, max_words=None, overwrite=False):
     run(code_points=code_points)["probabilities"]
     ```
     """
+    check_exportable(task)
     if getattr(task.preprocessor, "tokenizer", None) is not None:
         raise UserError(
             "A model of WordPieces cannot become a .tflite without its tokenizer: LiteRT has no "

@@ -7,24 +7,25 @@ from eelbert_tf.models.eelbert_text_classifier import REGRESSION, EelbertTextCla
 from eelbert_tf.models.eelbert_text_embedder import EelbertTextEmbedder
 
 
+def check_exportable(task):
+    """Raise `UserError` where a task is of another kind than can be exported."""
+    if not isinstance(task, (EelbertTextClassifier, EelbertTextEmbedder)):
+        raise UserError(
+            "Only an EelbertTextClassifier or an EelbertTextEmbedder can be exported. "
+            f"Received: {type(task).__name__}."
+        )
+
+
 def named_outputs(task, outputs):
     """A task's outputs as a dict: `probabilities`, `score` or `embedding`.
 
     Args:
         task: `EelbertTextClassifier` or `EelbertTextEmbedder`.
         outputs: what the task returned, `(batch, outputs)`.
-
-    Raises:
-        UserError: the task is of another kind.
     """
     outputs = tf.cast(outputs, tf.float32)
     if isinstance(task, EelbertTextEmbedder):
         return {"embedding": outputs}
-    if not isinstance(task, EelbertTextClassifier):
-        raise UserError(
-            "Only an EelbertTextClassifier or an EelbertTextEmbedder can be exported. "
-            f"Received: {type(task).__name__}."
-        )
     if task.problem_type == REGRESSION:
         return {"score": outputs[:, 0]}
     return {"probabilities": task.activate(outputs)}

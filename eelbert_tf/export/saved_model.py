@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from eelbert_tf.export.outputs import label_names, named_outputs
+from eelbert_tf.export.outputs import check_exportable, label_names, named_outputs
 from eelbert_tf.files import replaced
 from eelbert_tf.models.problem_types import MULTI_LABEL
 
@@ -34,6 +34,7 @@ def export_saved_model(task, path, pair=False, overwrite=False):
     served(text=tf.constant(["a great film"]))["label"]
     ```
     """
+    check_exportable(task)
     module = _ServedModel(task, pair)
     with replaced(path, overwrite) as temporary:
         try:

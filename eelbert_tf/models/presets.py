@@ -19,12 +19,25 @@ class PresetMixin:
             **kwargs: settings that override the preset's.
 
         Raises:
-            UserError: there is no such preset, or its directory is damaged.
+            UserError: there is no such preset, its directory is damaged, or there is no such
+                setting.
         """
         directory = resolve(preset)
+        # Keras would take unknown names without a word.
+        unknown = kwargs.keys() - cls._settings(directory)
+        if unknown:
+            raise UserError(
+                f"Settings must be those of {cls.__name__}"
+                f"{'' if directory is None else ' that a saved preset leaves open'}. "
+                f"Received: {', '.join(sorted(unknown))}."
+            )
         if directory is None:
             return cls._from_architecture(ARCHITECTURES[str(preset)], **kwargs)
         return _load(super().from_preset, directory, kwargs)
+
+    @classmethod
+    def _settings(cls, directory):
+        return _arguments(cls) | {"load_weights"}
 
     @classmethod
     def _from_architecture(cls, arguments, **kwargs):
@@ -40,24 +53,37 @@ class TaskPresetMixin(PresetMixin):
     @classmethod
     def from_preset(cls, preset, **kwargs):
         """See `PresetMixin.from_preset`."""
+        if str(preset) not in ARCHITECTURES:
+            theirs = _taken(kwargs, cls.preprocessor_arguments)
+            if theirs:
+                kwargs["preprocessor"] = cls.preprocessor_cls.from_preset(preset, **theirs)
         task = super().from_preset(preset, **kwargs)
         if "num_classes" not in kwargs and kwargs.get("load_weights", True):
             _check_head(task, pathlib.Path(preset))
         return task
 
     @classmethod
+    def _settings(cls, directory):
+        if directory is not None:
+            return super()._settings(directory)
+        return (
+            super()._settings(directory) | _arguments(cls.backbone_cls) | cls.preprocessor_arguments
+        )
+
+    @classmethod
     def _from_architecture(cls, arguments, **kwargs):
         kwargs.pop("load_weights", None)
         theirs = _taken(kwargs, cls.preprocessor_arguments)
-        own = _taken(kwargs, _task_arguments(cls))
+        own = _taken(kwargs, _arguments(cls) - {"dtype"})
         backbone = cls.backbone_cls(**{**arguments, **kwargs})
         if "preprocessor" not in own:
             own["preprocessor"] = cls.preprocessor_cls.from_backbone(backbone, **theirs)
         return cls(backbone=backbone, **own)
 
 
-def _task_arguments(cls):
-    return set(inspect.signature(cls.__init__).parameters) | {"name", "compile"}
+def _arguments(cls):
+    """The names of all arguments that a class and its bases take."""
+    return {name for base in cls.__mro__ for name in inspect.signature(base.__init__).parameters}
 
 
 def _taken(kwargs, names):

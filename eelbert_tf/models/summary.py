@@ -22,8 +22,8 @@ def summary_rows(model):
     for layer in layers:
         if layer is backbone or not layer.weights:
             continue
-        matrices = sum(_size(weight) for weight in layer.weights if len(weight.shape) > 1)
-        vectors = sum(_size(weight) for weight in layer.weights if len(weight.shape) <= 1)
+        matrices = sum(_size(weight) for weight in layer.weights if _is_matrix(weight))
+        vectors = sum(_size(weight) for weight in layer.weights if not _is_matrix(weight))
         rows.append(
             {
                 "layer": layer.name,
@@ -65,6 +65,11 @@ def model_summary(model):
     share = total["parameters"] / tiny
     lines.append(f"{share:.1%} of BERT-tiny's parameters; the word vectors are computed, 0 bytes")
     return "\n".join(lines)
+
+
+def _is_matrix(weight):
+    # Biases of attention have the shape (heads, width of a head).
+    return len(weight.shape) > 1 and weight.name != "bias"
 
 
 def _size(weight):

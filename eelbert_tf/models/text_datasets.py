@@ -67,9 +67,9 @@ def _traced_once(preprocessor):
     config = preprocessor.get_config()
     known, function = _GRAPHS.get(preprocessor, (None, None))
     if known != config:
-        # The graph must not keep its key alive.
+        # Neither the function nor converted code may keep the key alive.
         reference = weakref.ref(preprocessor)
-        function = tf.function(lambda *batch, **seed: reference()(*batch, **seed))
+        function = tf.function(lambda *batch, **seed: reference()(*batch, **seed), autograph=False)
         _GRAPHS[preprocessor] = config, function
     return function
 

@@ -37,6 +37,7 @@ def test_several_labels_are_learnt_by_name_and_split_for_validation():
     assert task.prepare_labels(names).tolist() == [[1, 0, 0], [1, 0, 1], [0, 0, 0], [0, 1, 0]]
     with pytest.raises(UserError, match="Received also: w."):
         task.prepare_labels([["x"], ["w"]])
+    task.run_eagerly = True  # one step: not worth compiling
     history = task.fit(toy.TEXTS[:4], names, validation_split=0.5, verbose=0).history
     logits = toy.outputs(task, toy.TEXTS[2:4])
     targets = np.array([[0, 0, 0], [0, 1, 0]])
@@ -48,7 +49,8 @@ def test_a_score(scorer):
     scores = scorer.predict(toy.TEXTS, verbose=0)
     assert scores.shape == (24, 1)
     assert np.array_equal(scorer.predict_proba(toy.TEXTS), scores)
-    rmse = scorer.evaluate(toy.TEXTS, scores[:, 0] + 2.0, verbose=0)[1]
+    targets = [float(score) + 2.0 for score in scores[:, 0]]
+    rmse = scorer.evaluate(toy.TEXTS, targets, verbose=0)[1]
     assert rmse == pytest.approx(2.0, rel=1e-5)
     with pytest.raises(UserError, match="A regression model has no labels: call `predict`."):
         scorer.predict_labels(toy.TEXTS)

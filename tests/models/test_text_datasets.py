@@ -1,5 +1,8 @@
 """Tests of the pipelines: batches, their order, and typing errors while training."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -73,6 +76,22 @@ def test_typing_errors_are_made_in_training_only_and_follow_the_seed():
     assert np.array_equal(again[1], second)
     [other] = word_vectors(toy.preprocessor(distortion_rate=0.3, seed=2), training=True)
     assert not np.array_equal(other, first)
+
+
+def test_settings_that_change_later_count():
+    preprocessor = toy.preprocessor()
+    assert word_vectors(preprocessor, training=False)[0].shape == (24, 5, 12)
+    preprocessor.max_words = 2
+    assert word_vectors(preprocessor, training=False)[0].shape == (24, 4, 12)
+
+
+def test_pipelines_keep_no_preprocessor_alive():
+    preprocessor = toy.preprocessor()
+    reference = weakref.ref(preprocessor)
+    word_vectors(preprocessor, training=False)
+    del preprocessor
+    gc.collect()
+    assert reference() is None
 
 
 def dataset(*elements):

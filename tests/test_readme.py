@@ -1,0 +1,25 @@
+"""README.md shows the results as they are in the repository, and links only to what is there."""
+
+import pathlib
+import re
+import runpy
+
+ROOT = pathlib.Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_tables_are_those_of_the_results():
+    script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
+    assert script["updated"](README, script["tables"]()) == README
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+def test_public_names_in_the_readme_exist():
+    import eelbert_tf
+
+    for name in set(re.findall(r"eelbert_tf\.([a-zA-Z_]+)", README)):
+        assert hasattr(eelbert_tf, name), name

@@ -1,0 +1,99 @@
+"""Tests of fine-tuning a preset."""
+
+import numpy as np
+import pytest
+
+from eelbert_tf.data.examples import Examples
+from eelbert_tf.errors import UserError
+from eelbert_tf.runtimes.keras_runtime import keras_predictor
+from eelbert_tf.training.agreement import agreement
+from eelbert_tf.training.fine_tune import evaluate, fine_tune, optimizer
+from tests import toy
+
+SETTINGS = {"epochs": 1, "batch_size": 8, "max_words": 12, "verbose": 0}
+
+
+def test_a_classifier_learns_its_texts(classifier, examples, pretrained):
+    assert classifier.labels == ["bad", "good"]
+    assert classifier.preprocessor.max_words == 12
+    assert int(classifier.optimizer.iterations) == 3 * 30
+    metrics = evaluate(keras_predictor(classifier, pair=False), examples)
+    expected = {"accuracy": 1.0, "macro_f1": 1.0, "count": 24, "majority_accuracy": 0.5}
+    assert metrics == expected
+
+
+def test_numbers_are_scores_and_pairs_are_pairs(pretrained):
+    texts, pairs = toy.TEXTS, toy.TEXTS[::-1]
+    examples = Examples(texts, pairs, [float(len(text)) for text in texts], "pairs.tsv")
+    task = fine_tune(examples, pretrained, validation=examples, distortion_rate=0.1, **SETTINGS)
+    assert (task.problem_type, task.num_classes, task.labels) == ("regression", 1, None)
+    assert task.preprocessor.distortion_rate == 0.1
+    assert "val_rmse" in task.history.history
+    metrics = evaluate(keras_predictor(task, pair=True), examples)
+    predictions = task.predict((texts, pairs), verbose=0)[:, 0]
+    error = np.abs(predictions - examples.labels).mean()
+    assert metrics["mean_absolute_error"] == pytest.approx(error, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"epochs": 0}, "`epochs` must be at least 1. Received: epochs=0."),
+        ({"batch_size": 0}, "`batch_size` must be at least 1. Received: batch_size=0."),
+        ({"learning_rate": 0.0}, "`learning_rate` must be above 0. Received: learning_rate=0.0."),
+        ({"learning_rate": float("nan")}, "`learning_rate` must be above 0."),
+        ({"preset": "eelbert"}, "`preset` must be one of eelbert_base, eelbert_mini"),
+        ({"max_words": 22}, "`max_words` must be at most 21"),
+        ({"train": Examples(["a", "b"], None, ["x", "x"], "one.tsv")}, "only 'x' in one.tsv"),
+    ],
+)
+def test_what_cannot_be_trained(changes, message, examples, pretrained):
+    settings = {"train": examples, "preset": pretrained, **SETTINGS, **changes}
+    with pytest.raises(ValueError, match=message):
+        fine_tune(settings.pop("train"), settings.pop("preset"), **settings)
+
+
+@pytest.mark.parametrize("steps", [1, 10, 200])
+def test_the_learning_rate_rises_for_a_tenth_and_falls_to_nothing(steps):
+    schedule = optimizer(0.5, steps)._learning_rate
+    rates = [float(schedule(step)) for step in range(steps + 1)]
+    assert rates[0] == 0.0
+    assert max(rates) == rates[max(1, steps // 10)] == pytest.approx(0.5)
+    if steps > 1:
+        assert rates[-1] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_labels_that_the_model_does_not_know(classifier, scorer):
+    predictor = keras_predictor(classifier, pair=False)
+    unseen = Examples(["a", "b", "c"], None, ["good", "ugly", "ugly"], "test.tsv")
+    with pytest.raises(UserError, match="bad, good. Received in 2 of 3 rows of test.tsv: ugly."):
+        evaluate(predictor, unseen)
+    with pytest.raises(UserError, match="the labels must be numbers.*Received: 'good'"):
+        evaluate(keras_predictor(scorer, pair=False), unseen)
+    scores = Examples(["a"], None, [0.5], "test.tsv")
+    with pytest.raises(UserError, match="Received.*test.tsv"):
+        evaluate(predictor, scores)
+
+
+class Constant:
+    """A predictor that knows no texts."""
+
+    def __init__(self, answer, labels):
+        self.answer, self.labels = answer, labels
+
+    def predict_proba(self, texts):
+        return np.array(self.answer)
+
+    predict = predict_proba
+
+
+def test_agreement():
+    examples = Examples(["a", "b"], None, None, "")
+    first = Constant([[0.9, 0.1], [0.4, 0.6]], ["x", "y"])
+    second = Constant([[0.6, 0.4], [0.6, 0.4]], ["x", "y"])
+    assert agreement(first, second, examples) == {
+        "label_agreement": 0.5,
+        "largest_difference": pytest.approx(0.3),
+    }
+    scores = agreement(Constant([1.0, 2.0], None), Constant([1.0, 4.5], None), examples)
+    assert scores == {"largest_difference": 2.5}
