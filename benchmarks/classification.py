@@ -22,26 +22,41 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
 SEEDS = (0, 1, 2)
 
-# name: title, train file, scored file, epochs
+# name: title, train file, scored file, epochs, batch size
 TASKS = {
-    "trec6": ("TREC-6", "classification/trec6/train", "classification/trec6/test", 20),
-    "sms_spam": ("SMS spam", "classification/sms_spam/train", "classification/sms_spam/test", 10),
-    "snips": ("SNIPS", "classification/snips/train", "classification/snips/test", 6),
-    "clinc150": ("CLINC150", "classification/clinc150/train", "classification/clinc150/test", 12),
-    "sick": ("SICK (pairs)", "pairs/sick/train", "pairs/sick/test", 10),
+    "trec6": ("TREC-6", "classification/trec6/train", "classification/trec6/test", 20, 64),
+    "sms_spam": (
+        "SMS spam",
+        "classification/sms_spam/train",
+        "classification/sms_spam/test",
+        10,
+        64,
+    ),
+    "snips": ("SNIPS", "classification/snips/train", "classification/snips/test", 6, 64),
+    "clinc150": (
+        "CLINC150",
+        "classification/clinc150/train",
+        "classification/clinc150/test",
+        12,
+        64,
+    ),
+    "sick": ("SICK (pairs)", "pairs/sick/train", "pairs/sick/test", 10, 64),
     "ag_news": (
         "AG News subset",
         "classification/ag_news_subset/train",
         "classification/ag_news_subset/test",
-        4,
+        6,
+        32,
     ),
-    "sst2": ("SST-2", "glue/sst2/train", "glue/sst2/dev", 2),
+    "sst2": ("SST-2", "glue/sst2/train", "glue/sst2/dev", 2, 64),
 }
 
 
-def grid(epochs):
+def grid(epochs, batch_size):
     """The settings that are tried on a part of train."""
-    return [{"learning_rate": rate, "epochs": epochs, "batch_size": 64} for rate in (1e-3, 2e-3)]
+    return [
+        {"learning_rate": rate, "epochs": epochs, "batch_size": batch_size} for rate in (1e-3, 2e-3)
+    ]
 
 
 def main():
@@ -66,11 +81,11 @@ def steps(name, record, data):
     from eelbert_tf.data.read import read_examples
     from eelbert_tf.data.split import majority_share, stratified_holdout
 
-    _, train_file, test_file, epochs = TASKS[name]
+    _, train_file, test_file, epochs, batch_size = TASKS[name]
     train = read_examples(data / f"{train_file}.tsv.gz")
     test = read_examples(data / f"{test_file}.tsv.gz")
     smaller, held_out = stratified_holdout(train, fraction=0.1, seed=0)
-    for setting in grid(epochs)[len(record["trials"]) :]:
+    for setting in grid(epochs, batch_size)[len(record["trials"]) :]:
         task, seconds = trained(smaller, setting, seed=0)
         trial = {**setting, "accuracy": accuracy(keras_predictor(task, held_out), held_out)}
         record["trials"].append({**trial, "seconds": seconds})

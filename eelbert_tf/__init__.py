@@ -24,6 +24,7 @@ _HOMES = {
     "UserError": "eelbert_tf.errors",
     "export_litert": "eelbert_tf.export.litert",
     "export_saved_model": "eelbert_tf.export.saved_model",
+    "learn_word_pieces": "eelbert_tf.models.word_pieces",
     "load_predictor": "eelbert_tf.runtimes.load",
     "model_summary": "eelbert_tf.models.summary",
     "read_examples": "eelbert_tf.data.read",

@@ -44,26 +44,29 @@ def classifier(pretrained):
 
 @pytest.fixture(scope="session")
 def pair_classifier():
-    return toy.with_random_weights(toy.classifier(labels=["no", "maybe", "yes"]), seed=1)
+    task = toy.classifier(labels=["no", "maybe", "yes"])
+    return toy.uncompiled(toy.with_random_weights(task, seed=1))
 
 
 @pytest.fixture(scope="session")
 def multi_label_classifier():
     task = toy.classifier(labels=["x", "y", "z"], problem_type="multi_label_classification")
-    return toy.with_random_weights(task, seed=3)
+    return toy.uncompiled(toy.with_random_weights(task, seed=3))
 
 
 @pytest.fixture(scope="session")
 def scorer():
     """A regression."""
-    return toy.with_random_weights(toy.classifier(labels=None, problem_type="regression"), seed=3)
+    task = toy.classifier(labels=None, problem_type="regression")
+    return toy.uncompiled(toy.with_random_weights(task, seed=3))
 
 
 @pytest.fixture(scope="session")
 def embedder():
     from eelbert_tf.models import EelbertTextEmbedder
 
-    return toy.with_random_weights(EelbertTextEmbedder(**toy.parts(), embedding_dim=6), seed=4)
+    task = EelbertTextEmbedder(**toy.parts(), embedding_dim=6)
+    return toy.uncompiled(toy.with_random_weights(task, seed=4))
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,12 @@ def classifier(**changes):
     )
 
 
+def uncompiled(task):
+    """Few batches are computed sooner than a graph for them is made."""
+    task.run_eagerly = True
+    return task
+
+
 def with_random_weights(model, seed=0):
     """As if trained: answers differ from text to text."""
     random = np.random.default_rng(seed)

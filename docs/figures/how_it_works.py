@@ -61,7 +61,7 @@ def main():
         (25, "no vocabulary,\nno unknown word"),
         (44, "a typing error\nchanges some, not all"),
         (64, "128 numbers a word,\n0 bytes of weights"),
-        (84, "all that is trained:\n0.28 M parameters"),
+        (84, "all that is trained:\n0.3 M parameters"),
         (101, "SavedModel\nor .tflite"),
     )
     for x, note in notes:

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 from eelbert_tf.cli.data import read
+from eelbert_tf.cli.interrupt import interrupt_between_batches
 from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 
@@ -32,18 +33,19 @@ def run(arguments):
     from eelbert_tf.training.fine_tune import fine_tune
     from eelbert_tf.training.model_directory import write_model_directory
 
-    task = fine_tune(
-        train,
-        arguments.preset,
-        epochs=arguments.epochs,
-        batch_size=arguments.batch_size,
-        learning_rate=arguments.learning_rate,
-        max_words=arguments.max_words,
-        distortion_rate=arguments.distortion_rate,
-        seed=arguments.seed,
-        callbacks=_callbacks(arguments),
-        verbose="auto" if sys.stdout.isatty() else 2,  # a bar, or a line an epoch
-    )
+    with interrupt_between_batches() as interrupts:
+        task = fine_tune(
+            train,
+            arguments.preset,
+            epochs=arguments.epochs,
+            batch_size=arguments.batch_size,
+            learning_rate=arguments.learning_rate,
+            max_words=arguments.max_words,
+            distortion_rate=arguments.distortion_rate,
+            seed=arguments.seed,
+            callbacks=[interrupts, *_callbacks(arguments)],
+            verbose="auto" if sys.stdout.isatty() else 2,  # a bar, or a line an epoch
+        )
     print("Exporting SavedModel and LiteRT, and scoring each ...", flush=True)
     settings = {k: v for k, v in vars(arguments).items() if v is not None and k != "line"}
     with quiet_start():

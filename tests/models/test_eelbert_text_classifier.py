@@ -32,12 +32,11 @@ def test_several_labels(multi_label_classifier):
 
 
 def test_several_labels_are_learnt_by_name_and_split_for_validation():
-    task = toy.classifier(labels=["x", "y", "z"], problem_type=MULTI)
+    task = toy.uncompiled(toy.classifier(labels=["x", "y", "z"], problem_type=MULTI))
     names = [["x"], ["x", "z"], [], ("y",)]
     assert task.prepare_labels(names).tolist() == [[1, 0, 0], [1, 0, 1], [0, 0, 0], [0, 1, 0]]
     with pytest.raises(UserError, match="Received also: w."):
         task.prepare_labels([["x"], ["w"]])
-    task.run_eagerly = True  # one step: not worth compiling
     history = task.fit(toy.TEXTS[:4], names, validation_split=0.5, verbose=0).history
     logits = toy.outputs(task, toy.TEXTS[2:4])
     targets = np.array([[0, 0, 0], [0, 1, 0]])
@@ -57,7 +56,7 @@ def test_a_score(scorer):
 
 
 def test_without_names_labels_are_numbers():
-    task = toy.with_random_weights(toy.classifier(labels=None, num_classes=3))
+    task = toy.uncompiled(toy.with_random_weights(toy.classifier(labels=None, num_classes=3)))
     expected = toy.outputs(task, toy.TEXTS).argmax(axis=1)
     assert task.predict_labels(toy.TEXTS) == expected.tolist()
 

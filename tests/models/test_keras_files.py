@@ -29,13 +29,13 @@ def test_backbones_and_layers_come_back(tmp_path):
 
 
 def test_training_goes_on_as_if_never_saved(tmp_path):
-    settings = {"batch_size": 12, "shuffle": False, "verbose": 0}
+    settings = {"batch_size": 24, "shuffle": False, "verbose": 0}
     task = toy.with_random_weights(toy.classifier())
-    task.compile(keras.optimizers.AdamW(1e-2, weight_decay=0.1))
+    task.compile(keras.optimizers.AdamW(1e-2, weight_decay=0.1), run_eagerly=True)
     task.fit(toy.TEXTS, toy.LABELS, epochs=2, **settings)
     task.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
-    assert int(loaded.optimizer.iterations) == 4
+    assert int(loaded.optimizer.iterations) == 2
     uninterrupted = task.fit(toy.TEXTS, toy.LABELS, epochs=3, **settings).history
     history = loaded.fit(toy.TEXTS, toy.LABELS, epochs=3, **settings).history
     assert history == uninterrupted

@@ -167,10 +167,10 @@ def test_the_same_seed_gives_the_same_weights_with_dropout_and_distortion():
     def trained():
         keras.utils.set_random_seed(7)
         preprocessor = toy.preprocessor(distortion_rate=0.2, seed=7)
-        task = toy.classifier(
-            backbone=toy.backbone(dropout=0.3), preprocessor=preprocessor, dropout=0.3
-        )
-        task.fit(toy.TEXTS, toy.LABELS, epochs=2, batch_size=8, seed=7, verbose=0)
+        backbone = toy.backbone(dropout=0.3)
+        task = toy.classifier(backbone=backbone, preprocessor=preprocessor, dropout=0.3)
+        toy.uncompiled(task)
+        task.fit(toy.TEXTS, toy.LABELS, epochs=2, batch_size=12, seed=7, verbose=0)
         return task.get_weights()
 
     assert_equal(trained(), trained())
@@ -179,6 +179,7 @@ def test_the_same_seed_gives_the_same_weights_with_dropout_and_distortion():
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
 def test_mixed_precision(policy):
     task = toy.classifier(backbone=toy.backbone(dtype=policy))
+    task.run_eagerly = policy == "mixed_bfloat16"  # the other scales its loss, in the graph too
     assert task.output_dense.compute_dtype == policy.removeprefix("mixed_")
     before = task.get_weights()
     task.fit(toy.TEXTS, toy.LABELS, batch_size=24, verbose=0)
