@@ -10,8 +10,8 @@ from eelbert_tf.files import check_free, check_room, replaced
 
 @pytest.fixture
 def model(tmp_path):
-    """A directory that may be replaced."""
-    path = tmp_path / "model"
+    """A directory that may be replaced, of a name that is no easy one."""
+    path = tmp_path / "old"
     path.mkdir()
     (path / "command.json").write_text("old")
     return path

@@ -12,7 +12,7 @@ from tests import toy
 from tests.cli.command import eelbert
 
 # What makes the little models learn in a second or two.
-SETTINGS = ("--max-words", 12, "--epochs", 8, "--learning-rate", 0.01, "--batch-size", 4)
+SETTINGS = ("--max-words", 12, "--epochs", 5, "--learning-rate", 0.01, "--batch-size", 4)
 ODD_TEXTS = [
     "",
     " \t ",

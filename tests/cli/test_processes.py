@@ -42,8 +42,8 @@ def test_interrupt_while_training_on_a_terminal(class_file, pretrained, tmp_path
     with open(terminal, "rb", buffering=0) as rest:
         drain(rest)
     _, err = done.communicate()
-    assert done.returncode == 1
     assert_one_error(err, "interrupted; what existed before is unchanged.")
+    assert done.returncode == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -66,8 +66,8 @@ def test_interrupt_while_saving_leaves_the_old_model(classes, class_file, pretra
             break
     done.send_signal(signal.SIGINT)
     out, err = done.communicate()
-    assert (done.returncode, out) == (1, "")
     assert_one_error(err, "interrupted; what existed before is unchanged.")
+    assert (done.returncode, out) == (1, "")
     assert names_in(tmp_path) == before
 
 

@@ -109,7 +109,7 @@ def test_output_is_of_plain_lines_where_there_is_no_terminal(classes):
     assert classes.result.err == ""
     assert out.startswith("22 rows to train on; to score on: a tenth of ")
     assert [line for line in out.splitlines() if line.startswith("Epoch ")] == [
-        f"Epoch {number}/8" for number in range(1, 9)
+        f"Epoch {number}/5" for number in range(1, 6)
     ]
     assert out.endswith(f"Model written to {classes.directory}\n")
     assert all(character == "\n" or character.isprintable() for character in out)

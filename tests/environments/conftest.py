@@ -34,9 +34,9 @@ def model(tmp_path_factory):
     from eelbert_tf.training.model_directory import write_model_directory
 
     directory = tmp_path_factory.mktemp("model")
-    EelbertBackbone(
-        num_layers=1, num_heads=2, hidden_dim=16, intermediate_dim=32
-    ).save_to_preset(str(directory / "preset"))
+    EelbertBackbone(num_layers=1, num_heads=2, hidden_dim=16, intermediate_dim=32).save_to_preset(
+        str(directory / "preset")
+    )
     rows = Examples(["good film", "bad film", "fine", "awful"] * 8, None, ["1", "0"] * 16, "rows")
     task = fine_tune(rows, directory / "preset", epochs=2, max_words=16, verbose=0)
     path = directory / "trained"
