@@ -232,7 +232,7 @@ def plot(tasks):
         axes.bar_label(bars, fmt="%.0f", fontsize=8)
     axes.set_xticks(range(len(names)), [TASKS[n][0] for n in names])
     axes.set_ylabel("accuracy, %")
-    axes.set_ylim(0, 108)
+    axes.set_ylim(0, 116)
     axes.legend(loc="upper left", ncols=3, frameon=False, fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(RESULTS / "classification.png", dpi=150)
