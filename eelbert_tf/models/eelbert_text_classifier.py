@@ -8,13 +8,13 @@ from keras import ops
 from eelbert_tf.errors import UserError
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.compatibility import check_compatible
-from eelbert_tf.models.eelbert_backbone import initializer
 from eelbert_tf.models.problem_types import (
     MULTI_LABEL,
     REGRESSION,
     SINGLE_LABEL,
     number_of_classes,
 )
+from eelbert_tf.models.text_head import TextHead
 from eelbert_tf.models.text_inputs import to_label_ids
 from eelbert_tf.models.text_task import TextTask
 
@@ -23,8 +23,8 @@ from eelbert_tf.models.text_task import TextTask
 class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
     """A text, or a pair of texts, to one class, several classes, or a score.
 
-    On the first token of the encoder's output: BERT's pooler (a dense layer with tanh), dropout
-    and a dense layer. `fit`, `evaluate` and `predict` take raw texts; `predict` gives logits (for
+    The encoder's outputs are pooled; then come BERT's pooler (a dense layer with tanh), dropout
+    and a dense layer (`TextHead`). `fit`, `evaluate` and `predict` take raw texts; `predict` gives logits (for
     scores: the scores), `predict_proba` probabilities, `predict_labels` names.
 
     Args:
@@ -34,7 +34,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         preprocessor: `EelbertPreprocessor`, or None where the caller preprocesses.
         problem_type: `"single_label_classification"`, `"multi_label_classification"` or
             `"regression"` (the names that Hugging Face uses).
-        pooling: `"cls"`, `"mean"` (of the words' outputs), or `"cls_mean"`, both side by side.
+        pooling: `"cls"`, `"mean"`, `"cls_mean"` or `"pair"`; see `TextHead`.
         dropout: float, before the last layer.
 
     Raises:
@@ -62,10 +62,6 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
     ):
         num_classes = number_of_classes(num_classes, labels, problem_type)
         check_compatible(backbone, preprocessor)
-        if pooling not in ("cls", "mean", "cls_mean"):
-            raise ValueError(
-                f"`pooling` must be 'cls', 'mean' or 'cls_mean'. Received: pooling={pooling!r}."
-            )
 
         # === Config, which `compile` reads ===
         self.num_classes = num_classes
@@ -77,31 +73,20 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         # === Layers ===
         self.backbone = backbone
         self.preprocessor = preprocessor
-        dtype = backbone.dtype_policy
-        self.mean_pooling = keras.layers.GlobalAveragePooling1D(dtype=dtype, name="mean_pooling")
-        self.pooled_dense = keras.layers.Dense(
+        self.head = TextHead(
             backbone.hidden_dim,
-            activation="tanh",
-            kernel_initializer=initializer(),
-            dtype=dtype,
-            name="pooled_dense",
-        )
-        self.output_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="output_dropout")
-        self.output_dense = keras.layers.Dense(
-            num_classes, kernel_initializer=initializer(), dtype=dtype, name="logits"
+            num_classes,
+            pooling=pooling,
+            dropout=dropout,
+            dtype=backbone.dtype_policy,
+            name="head",
         )
 
         # === Functional model ===
         inputs = backbone.input
         x = backbone(inputs)  # (batch, sequence, hidden_dim)
-        pooled = []
-        if "cls" in pooling:
-            pooled.append(x[:, 0, :])
-        if "mean" in pooling:
-            pooled.append(self.mean_pooling(x, mask=inputs["padding_mask"]))
-        x = ops.concatenate(pooled, axis=-1) if len(pooled) > 1 else pooled[0]
-        x = self.output_dropout(self.pooled_dense(x))  # (batch, hidden_dim)
-        super().__init__(inputs=inputs, outputs=self.output_dense(x), **kwargs)
+        logits = self.head(x, inputs["padding_mask"], inputs["segment_ids"])
+        super().__init__(inputs=inputs, outputs=logits, **kwargs)
 
     def get_config(self):
         return {

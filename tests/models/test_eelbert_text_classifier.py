@@ -61,15 +61,19 @@ def test_without_names_labels_are_numbers():
     assert task.predict_labels(toy.TEXTS) == expected.tolist()
 
 
-@pytest.mark.parametrize("pooling, inputs", [("cls", 16), ("mean", 16), ("cls_mean", 32)])
+@pytest.mark.parametrize(
+    "pooling, inputs", [("cls", 16), ("mean", 16), ("cls_mean", 32), ("pair", 80)]
+)
 def test_pooling(pooling, inputs):
     task = toy.with_random_weights(toy.classifier(pooling=pooling))
-    assert task.pooled_dense.kernel.shape == (inputs, 16)
-    x = task.preprocessor(["a fine film"])
+    assert task.head.pooled_dense.kernel.shape == (inputs, 16)
+    x = task.preprocessor((["a fine film"], ["an awful song indeed"]))
     encoded = np.asarray(task.backbone(x, training=False))
+    u, v = encoded[:, :5].mean(axis=1), encoded[:, 5:].mean(axis=1)
     pooled = {"cls": encoded[:, 0], "mean": encoded.mean(axis=1)}
     pooled["cls_mean"] = np.concatenate([pooled["cls"], pooled["mean"]], axis=1)
-    expected = task.output_dense(task.pooled_dense(pooled[pooling]))
+    pooled["pair"] = np.concatenate([pooled["cls"], u, v, np.abs(u - v), u * v], axis=1)
+    expected = task.head.output_dense(task.head.pooled_dense(pooled[pooling]))
     np.testing.assert_allclose(task(x, training=False), expected, atol=1e-5)
 
 

@@ -126,7 +126,7 @@ def test_the_same_seed_gives_the_same_weights_with_dropout_and_distortion():
 def test_mixed_precision(policy):
     task = toy.classifier(backbone=toy.backbone(dtype=policy))
     task.run_eagerly = policy == "mixed_bfloat16"  # the other scales its loss, in the graph too
-    assert task.output_dense.compute_dtype == policy.removeprefix("mixed_")
+    assert task.head.output_dense.compute_dtype == policy.removeprefix("mixed_")
     before = task.get_weights()
     task.fit(toy.TEXTS, toy.LABELS, batch_size=24, verbose=0)
     assert all(np.isfinite(weight).all() for weight in task.get_weights())

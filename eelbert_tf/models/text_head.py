@@ -1,0 +1,110 @@
+"""`TextHead`: from an encoder's outputs to logits, for any encoder."""
+
+import keras
+from keras import ops
+
+from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.eelbert_backbone import initializer
+
+POOLINGS = ("cls", "mean", "cls_mean", "pair")
+
+
+@register
+class TextHead(keras.layers.Layer):
+    """Pools an encoder's outputs; then BERT's pooler (dense, tanh), dropout and a dense layer.
+
+    Args:
+        hidden_dim: int. Width of the encoder and of the pooler.
+        num_classes: int. Width of the answer.
+        pooling: `"cls"`, the first token's output; `"mean"`, of all tokens; `"cls_mean"`, both;
+            `"pair"`, the first token's output, the means u and v of both texts, |u - v| and u * v
+            (the last four as in InferSent, Conneau et al., 2017, arXiv 1705.02364).
+        dropout: float, before the last layer.
+
+    Call arguments:
+        sequence_output: float `(batch, sequence, hidden_dim)`.
+        padding_mask: bool or int `(batch, sequence)`.
+        segment_ids: int32 `(batch, sequence)`.
+
+    Returns:
+        `(batch, num_classes)`.
+
+    Raises:
+        ValueError: `pooling` is not known.
+
+    Example:
+
+    >>> head = TextHead(hidden_dim=8, num_classes=2, pooling="mean")
+    >>> head(np.ones((1, 3, 8)), np.ones((1, 3)), np.zeros((1, 3), "int32")).shape
+    TensorShape([1, 2])
+    """
+
+    def __init__(self, hidden_dim, num_classes, pooling="cls_mean", dropout=0.1, **kwargs):
+        super().__init__(**kwargs)
+        if pooling not in POOLINGS:
+            raise ValueError(
+                f"`pooling` must be one of {', '.join(POOLINGS)}. Received: pooling={pooling!r}."
+            )
+        self.hidden_dim, self.num_classes = hidden_dim, num_classes
+        self.pooling, self.dropout = pooling, dropout
+        self.pooled_dense = keras.layers.Dense(
+            hidden_dim,
+            activation="tanh",
+            kernel_initializer=initializer(),
+            dtype=self.dtype_policy,
+            name="pooled_dense",
+        )
+        self.output_dropout = keras.layers.Dropout(
+            dropout, dtype=self.dtype_policy, name="output_dropout"
+        )
+        self.output_dense = keras.layers.Dense(
+            num_classes, kernel_initializer=initializer(), dtype=self.dtype_policy, name="logits"
+        )
+
+    def build(self, sequence_shape, *shapes):
+        parts = {"cls": 1, "mean": 1, "cls_mean": 2, "pair": 5}[self.pooling]
+        self.pooled_dense.build((sequence_shape[0], parts * sequence_shape[-1]))
+        self.output_dense.build((sequence_shape[0], self.hidden_dim))
+        self.built = True
+
+    def call(self, sequence_output, padding_mask, segment_ids, training=None):
+        x = self._pooled(sequence_output, padding_mask, segment_ids)
+        return self.output_dense(self.output_dropout(self.pooled_dense(x), training=training))
+
+    def compute_output_spec(self, sequence_output, padding_mask, segment_ids, training=None):
+        return keras.KerasTensor(
+            (sequence_output.shape[0], self.num_classes), dtype=self.compute_dtype
+        )
+
+    def _pooled(self, x, padding_mask, segment_ids):
+        mask = ops.cast(padding_mask, x.dtype)
+        parts = []
+        if self.pooling != "mean":
+            parts.append(x[:, 0, :])
+        if self.pooling in ("mean", "cls_mean"):
+            parts.append(masked_mean(x, mask))
+        if self.pooling == "pair":
+            second = mask * ops.cast(segment_ids, x.dtype)
+            u, v = masked_mean(x, mask - second), masked_mean(x, second)
+            parts += [u, v, ops.abs(u - v), u * v]
+        return ops.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "hidden_dim": self.hidden_dim,
+            "num_classes": self.num_classes,
+            "pooling": self.pooling,
+            "dropout": self.dropout,
+        }
+
+
+def masked_mean(x, mask):
+    """The mean over a sequence of what a mask keeps: `(batch, dim)`, zeros where it keeps nothing.
+
+    Args:
+        x: float `(batch, sequence, dim)`.
+        mask: float `(batch, sequence)` of 0 and 1.
+    """
+    count = ops.maximum(ops.sum(mask, axis=1, keepdims=True), 1.0)
+    return ops.sum(x * mask[..., None], axis=1) / count
