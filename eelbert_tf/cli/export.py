@@ -17,6 +17,11 @@ def run(arguments):
         raise UserError(
             "`--max-words` is for `--format litert`: a SavedModel has the window of its model."
         )
+    if arguments.quantize != "none" and arguments.format != "litert":
+        raise UserError(
+            "`--quantize` is for `--format litert`: a SavedModel keeps the weights of its model. "
+            f"Received: --quantize {arguments.quantize}."
+        )
     model_part(arguments.model, "keras")
     check_free(arguments.out, arguments.overwrite, directory=arguments.format == "saved_model")
     examples = read(arguments.data, arguments, arguments.split) if arguments.data else None
@@ -48,13 +53,27 @@ def _export(task, pair, path, arguments):
         from eelbert_tf.export.litert import export_litert
         from eelbert_tf.runtimes.litert_runtime import litert_predictor
 
-        export_litert(task, path, pair, arguments.max_words, arguments.overwrite)
+        export_litert(
+            task,
+            path,
+            pair,
+            arguments.max_words,
+            arguments.overwrite,
+            arguments.quantize,
+            _card(arguments.model),
+        )
         return litert_predictor(path)
     from eelbert_tf.export.saved_model import export_saved_model
     from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor
 
     export_saved_model(task, path, pair, arguments.overwrite)
     return saved_model_predictor(path)
+
+
+def _card(directory):
+    """The text of a model directory's card, or None."""
+    card = pathlib.Path(directory) / "README.md"
+    return card.read_text(encoding="utf-8") if card.is_file() else None
 
 
 def _score(keras, ours, exported, examples):

@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 
+from eelbert_tf.export.modes import QUANTIZATIONS
 from eelbert_tf.preset_names import ARCHITECTURES
 from eelbert_tf.runtimes.load import RUNTIMES
 from eelbert_tf.version import __version__
@@ -75,6 +76,12 @@ def parser():
     export.add_argument("--out", required=True, metavar="PATH")
     export.add_argument("--data", metavar="FILE", help="score the export on these rows")
     export.add_argument("--max-words", type=int, help="window of a .tflite (default: the model's)")
+    export.add_argument(
+        "--quantize",
+        choices=QUANTIZATIONS,
+        default="none",
+        help="weights of a .tflite in fewer bits (default: %(default)s)",
+    )
     export.add_argument("--overwrite", action="store_true", help="replace PATH if it exists")
     export.add_argument("--json", action="store_true", help="print one JSON object last")
     _add_columns(export)

@@ -1,30 +1,30 @@
 """To a `.tflite` file of LiteRT builtins alone: for phones, browsers and small computers."""
 
-import io
-import json
-import pathlib
 import tempfile
-import zipfile
 
 import tensorflow as tf
 
 from eelbert_tf.errors import UserError
+from eelbert_tf.export.archive import archive
+from eelbert_tf.export.flatbuffer import Graph
+from eelbert_tf.export.modes import check_quantization
 from eelbert_tf.export.outputs import check_exportable, label_names, named_outputs
+from eelbert_tf.export.quantization import quantize_weights
 from eelbert_tf.files import replaced
 from eelbert_tf.hashing.code_points import encoder_inputs
 from eelbert_tf.layers.hash_layer import hash_arguments
 
-SETTINGS_FILE = "eelbert.json"
-LABELS_FILE = "labels.txt"
 
-
-def export_litert(task, path, pair=False, max_words=None, overwrite=False):
+def export_litert(
+    task, path, pair=False, max_words=None, overwrite=False, quantize="none", card=None
+):
     """Write a `.tflite` from code points to answers.
 
     Its signature takes `code_points`, int32 `(1, length)`, the Unicode code points of a text and
     zeros behind them (for pairs also `code_points_pair`), and returns `probabilities`, float32
-    `(1, classes)`, `score` `(1,)` or `embedding` `(1, dim)`. The labels (`labels.txt`) and the
-    settings (`eelbert.json`) are appended as a zip archive, as in TFLite's metadata.
+    `(1, classes)`, `score` `(1,)` or `embedding` `(1, dim)`. The labels (`labels.txt`), the
+    settings (`eelbert.json`) and the model card (`README.md`) are appended as a zip archive, as in
+    TFLite's metadata.
 
     Args:
         task: `EelbertTextClassifier` or `EelbertTextEmbedder`, with its preprocessor.
@@ -33,10 +33,15 @@ def export_litert(task, path, pair=False, max_words=None, overwrite=False):
         max_words: int or None. The window in words; the preprocessor's unless given. The window
             in characters shrinks with it.
         overwrite: bool. Whether something at `path` may be replaced.
+        quantize: how weights are stored: `"none"` (float32), `"fp16"`, `"int8"`, or `"int4"` with
+            int8 where 4 bits lose too much. Activations stay floats, and word vectors keep
+            every bit.
+        card: str or None. A model card to put into the file.
 
     Raises:
-        UserError: the path exists or cannot be written; the model cuts text into WordPieces, for
-            which there are no builtins; or the file would need Flex or custom operations.
+        UserError: `quantize` is none of these; the path exists or cannot be written; the model
+            cuts text into WordPieces, for which there are no builtins; or the file would need
+            Flex or custom operations.
 
     Example:
 
@@ -48,6 +53,7 @@ def export_litert(task, path, pair=False, max_words=None, overwrite=False):
     ```
     """
     check_exportable(task)
+    check_quantization(quantize)
     if getattr(task.preprocessor, "tokenizer", None) is not None:
         raise UserError(
             "A model of WordPieces cannot become a .tflite without its tokenizer: LiteRT has no "
@@ -55,13 +61,20 @@ def export_litert(task, path, pair=False, max_words=None, overwrite=False):
         )
     words, characters = _window(task.preprocessor, max_words)
     settings = _settings(task, pair, words, characters)
-    model = convert(_code_point_function(task, pair, words, characters))
+    model = convert(_code_point_function(task, pair, words, characters), quantize)
     with replaced(path, overwrite) as temporary:
-        temporary.write_bytes(model + _archive(settings))
+        temporary.write_bytes(model + archive(settings, card))
 
 
-def convert(function):
+def convert(function, quantize="none"):
     """Convert a concrete function to the bytes of a model of builtins.
+
+    Args:
+        function: concrete function.
+        quantize: `"none"`, `"fp16"`, `"int8"` or `"int4"`, as in `export_litert`.
+
+    Returns:
+        bytes.
 
     Raises:
         UserError: it needs Flex or custom operations.
@@ -80,7 +93,9 @@ def convert(function):
             reason = str(error).strip().splitlines()[0]
             raise UserError(f"The model does not convert to LiteRT builtins: {reason}") from error
     refuse_other_than_builtins(model)
-    return model
+    graph = Graph(model)
+    quantize_weights(graph, quantize)
+    return graph.to_bytes()
 
 
 def refuse_other_than_builtins(model):
@@ -134,31 +149,3 @@ def _settings(task, pair, words, characters):
         "labels": label_names(task),
         "problem_type": getattr(task, "problem_type", "embedding"),
     }
-
-
-def _archive(settings):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        files = {SETTINGS_FILE: json.dumps(settings, ensure_ascii=False, indent=1)}
-        if settings["labels"]:
-            files[LABELS_FILE] = "\n".join(settings["labels"]) + "\n"
-        for name, text in files.items():
-            # A fixed date, so that the same model gives the same bytes.
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
-    return buffer.getvalue()
-
-
-def read_settings(path):
-    """The settings that `export_litert` put into a file.
-
-    Raises:
-        UserError: the file holds none.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return json.loads(archive.read(SETTINGS_FILE))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise UserError(
-            f"{pathlib.Path(path)} holds no {SETTINGS_FILE}: it was not made by export_litert, or "
-            "it is damaged."
-        ) from error

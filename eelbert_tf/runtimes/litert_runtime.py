@@ -3,14 +3,13 @@
 import numpy as np
 
 from eelbert_tf.errors import UserError
+from eelbert_tf.export.archive import read_settings
 from eelbert_tf.hashing.code_points import to_code_points
 from eelbert_tf.runtimes.predictor import Predictor
 
 
 def litert_predictor(path, threads=1):
     """A `Predictor` of a file that `export_litert` wrote."""
-    from eelbert_tf.export.litert import read_settings
-
     settings = read_settings(path)
     runner = interpreter(path, threads).get_signature_runner()
     names = ("code_points", "code_points_pair") if settings["pair"] else ("code_points",)

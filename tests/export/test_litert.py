@@ -9,12 +9,8 @@ import tensorflow as tf
 from tensorflow.lite.python import schema_py_generated as schema
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.export.litert import (
-    convert,
-    export_litert,
-    read_settings,
-    refuse_other_than_builtins,
-)
+from eelbert_tf.export.archive import read_settings
+from eelbert_tf.export.litert import convert, export_litert, refuse_other_than_builtins
 from eelbert_tf.runtimes.litert_runtime import interpreter, litert_predictor
 from tests import toy
 from tests.export.isolated import run_isolated

@@ -1,0 +1,13 @@
+"""How weights can be stored in a `.tflite`. Imports nothing, for the command line's start."""
+
+from eelbert_tf.errors import UserError
+
+QUANTIZATIONS = ("none", "fp16", "int8", "int4")
+
+
+def check_quantization(quantize):
+    """Raise `UserError` where there is no such quantization."""
+    if quantize not in QUANTIZATIONS:
+        raise UserError(
+            f"`quantize` must be one of {', '.join(QUANTIZATIONS)}. Received: {quantize!r}."
+        )
