@@ -116,9 +116,17 @@ class Graph:
         code = self.model.operatorCodes[operator.opcodeIndex]
         code.version = max(code.version, version)
 
-    def to_bytes(self):
-        """The model, without names, notes and duplicates, and without what nothing uses."""
-        _compact(self.model)
+    def to_bytes(self, names=False):
+        """The model, without notes and duplicates, and without what nothing uses.
+
+        Args:
+            names: bool. Whether tensors inside the graph keep their names, which other tools that
+                change models ask for.
+
+        Returns:
+            bytes.
+        """
+        _compact(self.model, names)
         builder = _SharingBuilder(1024)
         builder.Finish(self.model.Pack(builder), _IDENTIFIER)
         return bytes(builder.Output())
@@ -134,7 +142,7 @@ class Graph:
         return len(self.model.operatorCodes) - 1
 
 
-def _compact(model):
+def _compact(model, names):
     """Drop what is never used, and let equal constants share a buffer."""
     model.description = None
     model.metadata = [item for item in model.metadata or [] if item.name in _KEPT_METADATA]
@@ -153,7 +161,7 @@ def _compact(model):
     for number, subgraph in enumerate(model.subgraphs):
         signatures = [item for item in model.signatureDefs or [] if item.subgraphIndex == number]
         maps = [entry for item in signatures for entry in (*item.inputs, *item.outputs)]
-        _compact_tensors(subgraph, maps)
+        _compact_tensors(subgraph, maps, names)
         for tensor in subgraph.tensors:
             tensor.buffer = moved(tensor.buffer, tensor.type)
     for item in model.metadata:
@@ -161,9 +169,9 @@ def _compact(model):
     model.buffers = buffers
 
 
-def _compact_tensors(subgraph, maps):
-    named = {int(index) for index in (*subgraph.inputs, *subgraph.outputs)}
-    used = named.union(*([*op.inputs, *op.outputs] for op in subgraph.operators)) - {-1}
+def _compact_tensors(subgraph, maps, names):
+    outside = {int(index) for index in (*subgraph.inputs, *subgraph.outputs)}
+    used = outside.union(*([*op.inputs, *op.outputs] for op in subgraph.operators)) - {-1}
     places = {-1: -1, **{old: new for new, old in enumerate(sorted(map(int, used)))}}
     for item in (subgraph, *subgraph.operators):
         item.inputs = np.array([places[int(index)] for index in item.inputs], "int32")
@@ -171,7 +179,7 @@ def _compact_tensors(subgraph, maps):
     for entry in maps:
         entry.tensorIndex = places[entry.tensorIndex]
     for index, tensor in enumerate(subgraph.tensors):
-        if index not in named:
+        if not names and index not in outside:
             tensor.name = None
         tensor.shapeSignature = None
         if tensor.quantization is not None and tensor.quantization.scale is None:

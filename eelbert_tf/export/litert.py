@@ -95,7 +95,7 @@ def convert(function, quantize="none"):
     refuse_other_than_builtins(model)
     graph = Graph(model)
     quantize_weights(graph, quantize)
-    return graph.to_bytes()
+    return graph.to_bytes(names=quantize == "none")
 
 
 def refuse_other_than_builtins(model):
