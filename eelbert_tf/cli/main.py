@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 
+from eelbert_tf.cli import glue
 from eelbert_tf.export.modes import QUANTIZATIONS
 from eelbert_tf.preset_names import ARCHITECTURES
 from eelbert_tf.runtimes.load import RUNTIMES
@@ -89,6 +90,8 @@ def parser():
     info = commands.add_parser("info", help="show the layers and sizes of a model or preset")
     info.add_argument("model", metavar="DIR_OR_PRESET")
     info.add_argument("--json", action="store_true", help="print one JSON object last")
+
+    glue.add_parser(commands)
     return root
 
 
