@@ -45,6 +45,11 @@ def signatures(window, order):
 
 def ngram_values(window, config):
     """Values of all n-grams at each window: float32 `(..., dim)`, integers in [-2048, 2047]."""
+    return ops.concatenate(list(_ngram_values(window, config)), axis=-1)
+
+
+def _ngram_values(window, config):
+    """The same, order by order."""
     columns = [signatures(window, order + 1) for order in range(config.orders)]
     return _values(columns, config.dimensions_of_orders, config)
 
@@ -52,19 +57,17 @@ def ngram_values(window, config):
 def random_values(word_signatures, config):
     """Values of whole words from the wrapped sum of their trigram signatures."""
     columns = [mix(word_signatures + _int32(half * spec.WHOLE_WORD_STEP)) for half in range(2)]
-    return _values(columns, config.dimensions_of_halves, config)
+    return ops.concatenate(list(_values(columns, config.dimensions_of_halves, config)), axis=-1)
 
 
 def _values(columns, sizes, config):
     multipliers = np.split(np.array(config.multipliers, "int32"), np.cumsum(sizes)[:-1])
-    # A dimension's product: below 2^31 in size and a multiple of 2^8, so exact in float32.
-    products = [
-        ops.expand_dims(column, -1) * ops.convert_to_tensor(multiplier)
-        for column, multiplier in zip(columns, multipliers)
-        if len(multiplier)
-    ]
-    products = ops.cast(ops.concatenate(products, axis=-1), "float32")
-    return ops.floor(products * np.float32(2.0 ** (spec.VALUE_BITS - 32)))
+    for column, multiplier in zip(columns, multipliers):
+        if len(multiplier):
+            # Below 2^31 in size and a multiple of 2^8, so exact in float32.
+            product = ops.expand_dims(column, -1) * ops.convert_to_tensor(multiplier)
+            product = ops.cast(product, "float32")
+            yield ops.floor(product * np.float32(2.0 ** (spec.VALUE_BITS - 32)))
 
 
 def reciprocals(length):
@@ -88,48 +91,42 @@ def pool(segments, config, max_words):
     Returns:
         float32 `(batch, max_words, dim)`, zeros behind the last word.
     """
-    batch, length = ops.shape(segments.characters)
-    first, behind = _bounds(segments, max_words)
-    counts = behind - first
+    word = _word_of_character(segments, max_words)
+    counts = _sums(ops.ones_like(word), word, max_words)
     if config.kind == "random":
-        window = windows(segments, 1, 1)
-        totals = _difference(ops.expand_dims(signatures(window, 3), -1), first, behind)[..., 0]
+        totals = _sums(signatures(windows(segments, 1, 1), 3), word, max_words)
         sums = ops.where(counts[..., None] > 0, random_values(totals, config), 0.0)
         counts = ops.minimum(counts, 1)
     else:
         window = windows(segments, *window_reach(config))
-        sums = _difference(ngram_values(window, config), first, behind)
+        # Each order by itself: joining words costs less than joining characters.
+        sums = [_sums(values, word, max_words) for values in _ngram_values(window, config)]
+        sums = ops.concatenate(sums, axis=-1)
+    length = ops.shape(segments.characters)[1]
     scale = ops.take(ops.convert_to_tensor(reciprocals(length)), counts, axis=0)
     return sums * scale[..., None]
 
 
-def _bounds(segments, max_words):
-    """Where each word begins, and the place behind its end: int32 `(batch, max_words)`."""
-    batch, length = ops.shape(segments.characters)
+def _word_of_character(segments, max_words):
+    """The word that each character is part of; `max_words` where it is of none that counts."""
+    ends = ops.cast(segments.ends, "int32")
+    ended = ops.cumsum(ends, axis=1) - ends
     within = segments.word_index < ops.minimum(segments.word_counts, max_words)[:, None]
+    within = ops.logical_and(within, segments.word_index >= ended)
+    return ops.where(within, segments.word_index, max_words)
+
+
+def _sums(values, word, max_words):
+    """Sums over each word's characters: `(batch, max_words, ...)`."""
+    batch, length = ops.shape(word)
     rows = ops.arange(batch, dtype="int32")[:, None] * (max_words + 1)
-    places = ops.arange(length, dtype="int32")[None, :]
-
-    def scattered(marks, values):
-        target = ops.where(ops.logical_and(marks, within), segments.word_index, max_words)
-        flat = ops.scatter(
-            ops.reshape(target + rows, (-1, 1)),
-            ops.reshape(ops.where(ops.logical_and(marks, within), values, 0), (-1,)),
-            (batch * (max_words + 1),),
-        )
-        return ops.reshape(flat, (batch, max_words + 1))[:, :max_words]
-
-    return scattered(segments.starts, places), scattered(segments.ends, places + 1)
-
-
-def _difference(values, first, behind):
-    """Sums over each word, as differences of running sums: linear in the text's length."""
-    batch, length, dim = ops.shape(values)
-    running = ops.cumsum(values, axis=1)
-    running = ops.concatenate([ops.zeros_like(running[:, :1]), running], axis=1)
-    running = ops.reshape(running, (batch * (length + 1), dim))
-    rows = ops.arange(batch, dtype="int32")[:, None] * (length + 1)
-    return ops.take(running, behind + rows, axis=0) - ops.take(running, first + rows, axis=0)
+    tail = tuple(values.shape[2:])
+    sums = ops.scatter(
+        ops.reshape(word + rows, (-1, 1)),
+        ops.reshape(values, (batch * length, *tail)),
+        (batch * (max_words + 1), *tail),
+    )
+    return ops.reshape(sums, (batch, max_words + 1, *tail))[:, :max_words]
 
 
 def _int32(number):

@@ -47,11 +47,18 @@ def segment(code_points):
 
 def following(values, fill):
     """`values` moved one place to the left, `fill` at the end."""
-    return ops.concatenate([values[:, 1:], ops.full_like(values[:, :1], fill)], axis=1)
+    rest = _columns(values, 1, ops.shape(values)[1] - 1)
+    return ops.concatenate([rest, ops.full_like(values[:, :1], fill)], axis=1)
 
 
 def previous(values, fill):
-    return ops.concatenate([ops.full_like(values[:, :1], fill), values[:, :-1]], axis=1)
+    rest = _columns(values, 0, ops.shape(values)[1] - 1)
+    return ops.concatenate([ops.full_like(values[:, :1], fill), rest], axis=1)
+
+
+def _columns(values, first, count):
+    """As `values[:, first : first + count]`, but for LiteRT an operation that copies rows."""
+    return ops.slice(values, (0, first), (ops.shape(values)[0], count))
 
 
 def windows(segments, before, after):
@@ -99,7 +106,7 @@ def _without_dropped(kinds, characters):
         ops.reshape(ops.where(kept, characters * 4 + kinds, 0), (-1,)),
         (batch * (length + 1),),
     )
-    packed = ops.reshape(packed, (batch, length + 1))[:, :length]
+    packed = _columns(ops.reshape(packed, (batch, length + 1)), 0, length)
     characters = ops.right_shift(packed, 2)
     return packed - 4 * characters, characters, counts[:, -1]
 
