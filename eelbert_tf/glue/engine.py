@@ -1,7 +1,6 @@
 """What trains and answers for one task: its rows as tokens, and one traced model."""
 
 import contextlib
-import functools
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from eelbert_tf.glue.encoded import answers, encode
 from eelbert_tf.glue.token_cache import TokenCache
 from eelbert_tf.glue.training import predict, train
 
-TRAIN, HELD_OUT = "train", "held_out"
+TRAIN, GRID, HELD_OUT = "train", "grid", "held_out"
 
 
 class Engine:
@@ -42,11 +41,21 @@ class Engine:
         classifier = self._classifier(seed=0)
         cache = TokenCache(classifier.preprocessor)
         self._rows = {name: encode(cache, *part) for name, part in parts.items()}
-        rows = self._rows[TRAIN].rows
-        self._tuner = FineTuner(classifier, task.regression, cache.tables(), rows)
+        rows = self._rows[TRAIN]
+        self._rows[GRID] = rows
+        if len(rows) > recipe.grid_rows:
+            drawn = np.random.default_rng(0).permutation(len(rows))[: recipe.grid_rows]
+            self._rows[GRID] = rows.take(np.sort(drawn))
+        self._tuner = FineTuner(classifier, task.regression, cache.tables(), rows.rows)
 
-    def train(self, batch_size, learning_rate, seed, most_rows=None):
-        """Train on the rows of `train`, or on some of them, drawn once.
+    def train(self, batch_size, learning_rate, seed, part=TRAIN):
+        """Train on the rows of a part, and choose the epoch by those held out.
+
+        Args:
+            batch_size: int.
+            learning_rate: float, the highest.
+            seed: int, of the head, the order and dropout.
+            part: `"train"`, or `"grid"`: some of its rows, drawn once.
 
         Returns:
             `Trained`.
@@ -54,7 +63,7 @@ class Engine:
         return train(
             self._tuner,
             self._start(seed),
-            self._rows[TRAIN] if most_rows is None else self._some_rows(most_rows),
+            self._rows[part],
             self._rows[HELD_OUT],
             self._task.metrics,
             (batch_size, learning_rate, self._recipe.epochs),
@@ -95,10 +104,3 @@ class Engine:
     def _classifier(self, seed):
         pooling = self._recipe.pooling_of(self._task.pair)
         return self._model.classifier(self._task.labels, pooling, self._recipe.max_words, seed)
-
-    @functools.lru_cache(maxsize=1)  # noqa: B019 (an engine lives as long as its task)
-    def _some_rows(self, most):
-        rows = self._rows[TRAIN]
-        if len(rows) <= most:
-            return rows
-        return rows.take(np.sort(np.random.default_rng(0).permutation(len(rows))[:most]))

@@ -1,5 +1,6 @@
 """What is fine-tuned: a preset of this package, or a BERT with a table of WordPieces."""
 
+import functools
 import hashlib
 import json
 import pathlib
@@ -39,6 +40,7 @@ class PresetModel:
         self._directory = self.name if self.is_bert else resolve(preset)
         self._backbone = None
 
+    @functools.cached_property
     def fingerprint(self):
         """A digest of what the preset holds: settings, weights, vocabulary."""
         digest = hashlib.blake2b(digest_size=16)

@@ -93,7 +93,7 @@ def run_glue(
         runs.append(TaskRun(task, parts, model, recipe, keep=keep, before=before, **shared))
     progress.total = sum(_work(run) for run in runs)
     results = {
-        "model": {"name": model.name, "fingerprint": model.fingerprint()},
+        "model": {"name": model.name, "fingerprint": model.fingerprint},
         "recipe": dataclasses.asdict(recipe),
         "intermediate": {name: list(value) for name, value in intermediate.items()},
         "versions": versions(),

@@ -57,13 +57,14 @@ class RunStore:
             return result
         if self._overwrite:
             return None
-        names = sorted(n for n in {*found, *wanted} if found.get(n) != wanted.get(n))
-        changes = "; ".join(
-            f"{n}: {_short(found.get(n))}, now {_short(wanted.get(n))}" for n in names
-        )
+        changes = [
+            f"{name}: {_short(found.get(name))}, now {_short(wanted.get(name))}"
+            for name in sorted({*found, *wanted})
+            if found.get(name) != wanted.get(name)
+        ]
         raise UserError(
-            f"{file} was made with other settings ({'; '.join(changes)}). Name another directory with "
-            "`--out`, or make such runs again with `--overwrite`."
+            f"{file} was made with other settings ({'; '.join(changes)}). Name another directory "
+            "with `--out`, or make such runs again with `--overwrite`."
         )
 
     def put(self, name, made_with, result, weights=None):

@@ -1,8 +1,8 @@
 """Where the rows of GLUE come from: a directory of TSV files, or TensorFlow Datasets."""
 
+import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +14,12 @@ from eelbert_tf.errors import UserError
 from eelbert_tf.glue.tasks import chosen_tasks
 
 TFDS = "tfds"
+TFDS_DATA_SET = "glue"
 _ENDINGS = (".tsv.gz", ".tsv")
 _INDEX_COLUMNS = ("index", "idx")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class TaskData:
     """The parts of a task.
 
@@ -30,7 +31,7 @@ class TaskData:
 
     train: Examples
     dev: dict[str, Examples]
-    test: dict[str, Examples] = field(default_factory=dict)
+    test: dict[str, Examples] = dataclasses.field(default_factory=dict)
 
 
 def read_tasks(source, names, data_dir=None):
@@ -141,51 +142,62 @@ def _file(directory, name):
 
 
 def _from_directory(task, directory):
-    def read(name, index_column=None):
-        path = _file(directory, name)
-        return _checked(task, read_examples(path, label_column=index_column))
+    def labelled(name):
+        return _labelled(task, read_examples(_file(directory, name)))
 
     def test(part):
         path = _file(directory, f"test{part}")
         header = read_text(path).partition("\n")[0].split("\t")
         index = next((column for column in _INDEX_COLUMNS if column in header), None)
         if index:
-            return _checked(task, read_examples(path, label_column=index))
+            return _unlabelled(task, read_examples(path, label_column=index))
         examples = read_examples(path, with_labels=False)
         numbers = [str(number) for number in range(len(examples))]
-        return _checked(task, Examples(examples.texts, examples.text_pairs, numbers, str(path)))
+        return _unlabelled(task, dataclasses.replace(examples, labels=numbers))
 
     return TaskData(
-        train=read("train"),
-        dev={part: read(f"dev{part}") for part in task.parts},
+        train=labelled("train"),
+        dev={part: labelled(f"dev{part}") for part in task.parts},
         test={p: test(p) for p in task.parts if _file(directory, f"test{p}") is not None},
     )
 
 
 def _from_tfds(task, data_dir):
+    source = f"{TFDS_PREFIX}{TFDS_DATA_SET}/{task.name}"
+
     def read(split, label_column=None):
         try:
-            return read_examples(
-                f"{TFDS_PREFIX}glue/{task.name}",
-                split=split,
-                label_column=label_column,
-                data_dir=data_dir,
-            )
+            return read_examples(source, split=split, label_column=label_column, data_dir=data_dir)
         except UserError as error:
             raise UserError(
-                f"GLUE could not be read from TFDS. Without a network, put files "
+                "GLUE could not be read from TFDS. Without a network, put files "
                 f"{task.name}/train.tsv.gz and so on into a directory and name it: `--source DIR`. "
                 f"{error}"
             ) from error
 
     return TaskData(
-        train=_checked(task, read("train")),
-        dev={part: _checked(task, read(f"validation{part}")) for part in task.parts},
-        test={part: _checked(task, read(f"test{part}", "idx")) for part in task.parts},
+        train=_labelled(task, read("train")),
+        dev={part: _labelled(task, read(f"validation{part}")) for part in task.parts},
+        test={part: _unlabelled(task, read(f"test{part}", "idx")) for part in task.parts},
     )
 
 
-def _checked(task, examples):
+def _labelled(task, examples):
+    class_ids(task, examples)  # a bad label is told before hours of training
+    return _of_kind(task, examples)
+
+
+def _unlabelled(task, examples):
+    for row, index in enumerate(examples.labels):
+        if not index.isdecimal():
+            raise UserError(
+                f"{_place(examples, row)}: an index must be a whole number. Received: {index!r}. "
+                "Mend the row."
+            )
+    return _of_kind(task, examples)
+
+
+def _of_kind(task, examples):
     if (examples.text_pairs is not None) != task.pair:
         kinds = {True: "two columns of texts", False: "one column of texts"}
         raise UserError(

@@ -47,7 +47,7 @@ class TaskRun:
         self._train, self._held_out = stratified_holdout(data.train, HELD_OUT, HOLDOUT_SEED)
         self.made_with = {
             "recipe": VERSION,
-            "model": model.fingerprint(),
+            "model": model.fingerprint,
             "data": digest(data),
             "max_words": recipe.max_words,
             "pooling": recipe.pooling_of(task.pair),
@@ -120,7 +120,7 @@ class TaskRun:
         return self._once(
             self._grid_name(batch_size, learning_rate),
             {**self.made_with, **settings, "rows": self.sizes["grid"]},
-            lambda: self.engine.train(**settings, most_rows=self.recipe.grid_rows),
+            lambda: self.engine.train(**settings, part="grid"),
             lambda trained: {**settings, **_record(trained)},
             work=self.work[0] / len(self.recipe.grid()),
         )

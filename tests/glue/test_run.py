@@ -1,0 +1,164 @@
+"""Tests of whole runs: what they write, what they choose by, and how they go on."""
+
+import dataclasses
+import json
+
+import pytest
+
+from eelbert_tf.errors import UserError
+from tests.glue import files
+from tests.glue.conftest import RECIPE
+
+
+def without_speed(value):
+    """Results without how long they took."""
+    if isinstance(value, dict):
+        return {name: without_speed(part) for name, part in value.items() if name != "speed"}
+    return [without_speed(part) for part in value] if isinstance(value, list) else value
+
+
+def test_results(finished):
+    out, results = finished
+    assert json.loads((out / "glue.json").read_text()) == json.loads(json.dumps(results))
+    sst2, stsb = results["tasks"].values()
+    assert sst2["rows"] == {
+        "train": 43,
+        "held_out": 5,
+        "grid": 30,
+        "dev": 30,
+        "test": 12,
+    }
+    assert [run["learning_rate"] for run in sst2["grid"]] == [1e-3, 1e-2]
+    assert [seed["seed"] for seed in sst2["seeds"]] == [0, 1]
+    assert (sst2["pooling"], stsb["pooling"]) == ("cls_mean", "pair")
+    assert list(stsb["median"]) == ["pearson", "spearman"]
+    for task in (sst2, stsb):
+        for metric, median in task["median"].items():
+            values = [seed["dev"][metric] for seed in task["seeds"]]
+            assert median == pytest.approx(sum(values) / 2)
+            assert (task["minimum"][metric], task["maximum"][metric]) == (min(values), max(values))
+            low, high = task["interval_95"][metric]
+            assert low < high
+    assert stsb["majority"] == {"pearson": 0.0, "spearman": 0.0}
+    assert 0.5 <= sst2["majority"]["accuracy"] < 0.7
+    assert {"tensorflow", "keras"} <= results["versions"].keys()
+
+
+def test_the_best_of_the_grid_is_taken(finished):
+    for task in finished[1]["tasks"].values():
+        means = [sum(run["held_out"].values()) for run in task["grid"]]
+        best = task["grid"][means.index(max(means))]
+        if means[0] != means[1]:
+            assert task["chosen"]["learning_rate"] == best["learning_rate"]
+        for seed in task["seeds"]:
+            assert {name: seed[name] for name in task["chosen"]} == task["chosen"]
+
+
+def test_the_table(finished):
+    out, results = finished
+    lines = (out / "glue.md").read_text().splitlines()
+    sst2 = results["tasks"]["sst2"]
+    assert lines[2].startswith("| SST-2 | accuracy | 43 / 30 |")
+    assert f"**{100 * sst2['median']['accuracy']:.1f}**" in lines[2]
+    assert [line.split(" | ")[1] for line in lines[3:5]] == ["Pearson", "Spearman"]
+
+
+def test_prediction_files(finished):
+    out, results = finished
+    assert {path.name for path in (out / "predictions").iterdir()} == {"SST-2.tsv", "STS-B.tsv"}
+    header, *rows = (out / "predictions" / "SST-2.tsv").read_text().splitlines()
+    assert header == "index\tprediction"
+    assert [row.split("\t")[0] for row in rows] == [str(number) for number in range(12)]
+    assert {row.split("\t")[1] for row in rows} <= {"0", "1"}
+    _, *scores = (out / "predictions" / "STS-B.tsv").read_text().splitlines()
+    assert all(0.0 <= float(row.split("\t")[1]) <= 5.0 for row in scores)
+    assert results["tasks"]["sst2"]["prediction_files"] == ["SST-2.tsv"]
+
+
+def test_two_dev_parts(run, tmp_path):
+    recipe = dataclasses.replace(RECIPE, seeds=1, epochs=1, learning_rates=(1e-3,))
+    mnli = run(tmp_path, recipe, tasks=["mnli"])["tasks"]["mnli"]
+    assert list(mnli["median"]) == ["accuracy_matched", "accuracy_mismatched"]
+    assert list(mnli["majority"].values()) == pytest.approx([1 / 3, 1 / 3])
+    assert mnli["prediction_files"] == ["MNLI-m.tsv"]
+    rows = (tmp_path / "predictions" / "MNLI-m.tsv").read_text().splitlines()[1:]
+    assert {row.split("\t")[1] for row in rows} <= {"entailment", "neutral", "contradiction"}
+    table = (tmp_path / "glue.md").read_text()
+    assert "| MNLI | accuracy mismatched | 43 / 24 |" in table
+
+
+def test_an_interrupted_run_ends_as_if_it_had_not_been(run, finished, tmp_path):
+    steps = 0
+
+    def interrupt():
+        nonlocal steps
+        steps += 1
+        if steps in (5, 20, 40):
+            raise KeyboardInterrupt
+
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path, tasks=["sst2", "stsb"], after_step=interrupt)
+    results = run(tmp_path, tasks=["sst2", "stsb"])
+    assert without_speed(results) == without_speed(finished[1])
+    for name in ("SST-2.tsv", "STS-B.tsv"):
+        found = (tmp_path / "predictions" / name).read_bytes()
+        assert found == (finished[0] / "predictions" / name).read_bytes()
+
+
+def test_what_is_done_is_not_done_again(run, finished):
+    def stop():
+        raise AssertionError
+
+    out, results = finished
+    assert run(out, tasks=["sst2", "stsb"], after_step=stop) == results
+
+
+def test_more_seeds_go_on(run, finished, tmp_path):
+    one = dataclasses.replace(RECIPE, seeds=1)
+    run(tmp_path, one, tasks=["sst2"])
+    results = run(tmp_path, tasks=["sst2"])
+    expected = finished[1]["tasks"]["sst2"]
+    assert without_speed(results["tasks"]["sst2"]) == without_speed(expected)
+
+
+def test_dev_labels_change_no_choice(run, finished, tmp_path):
+    header, *rows = files.sst2_rows(30)
+    dev = [header, *((1 - label, text) for label, text in rows)]
+    source = tmp_path / "source"
+    files.write_task(source, "sst2", train=files.sst2_rows(), dev=dev)
+    found = run(tmp_path / "out", source=source)["tasks"]["sst2"]
+    expected = finished[1]["tasks"]["sst2"]
+    for name in ("grid", "chosen"):
+        assert without_speed(found[name]) == without_speed(expected[name])
+    for one, other in zip(found["seeds"], expected["seeds"]):
+        assert (one["epoch"], one["held_out"]) == (other["epoch"], other["held_out"])
+        assert one["dev"]["accuracy"] == pytest.approx(1 - other["dev"]["accuracy"])
+
+
+def test_other_settings_are_not_mixed(run, finished, tmp_path):
+    one = dataclasses.replace(RECIPE, seeds=1, learning_rates=(1e-3,))
+    run(tmp_path, one, tasks=["sst2"])
+    other = dataclasses.replace(one, epochs=1)
+    with pytest.raises(UserError, match=r"made with other settings \(epochs: 2, now 1\)"):
+        run(tmp_path, other, tasks=["sst2"])
+    with pytest.raises(UserError, match=r"made with other settings \(model: "):
+        run(tmp_path, one, preset="eelbert_uno", tasks=["sst2"])
+    results = run(tmp_path, other, tasks=["sst2"], overwrite=True)
+    assert results["tasks"]["sst2"]["grid"][0]["epoch"] == 1
+
+
+def test_tasks_without_files_are_told(run, tmp_path):
+    said = []
+    recipe = dataclasses.replace(RECIPE, seeds=1, epochs=1, learning_rates=(1e-3,))
+    source = tmp_path / "source"
+    files.write_task(source, "rte", train=files.rte_rows(), dev=files.rte_rows(20))
+    results = run(tmp_path / "out", recipe, source=source, say=said.append)
+    assert results["tasks_left_out"] == [
+        *("cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "wnli")
+    ]
+    assert said[0].endswith("not there: cola, sst2, mrpc, stsb, qqp, mnli, qnli, wnli")
+    assert said[-1].startswith("rte/seed-0: held-out accuracy ")
+    assert "steps/s" in said[-1]
+    assert said[-1].endswith("; 0 min left")
+    assert not (tmp_path / "out" / "predictions").exists()
