@@ -26,6 +26,7 @@ def run(arguments):
     check_free(arguments.out, arguments.overwrite, directory=arguments.format == "saved_model")
     examples = read(arguments.data, arguments, arguments.split) if arguments.data else None
     import_tensorflow()
+    from eelbert_tf.export.report import compressed_size
     from eelbert_tf.runtimes.keras_runtime import keras_predictor
     from eelbert_tf.training.fine_tune import evaluate
 
@@ -37,7 +38,11 @@ def run(arguments):
     with quiet_start():
         exported = _export(task, pair, path, arguments)
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    report = {"path": str(path), "bytes": sum(file.stat().st_size for file in files)}
+    report = {
+        "path": str(path),
+        "bytes": sum(file.stat().st_size for file in files),
+        "gzip_bytes": compressed_size(files),
+    }
     if examples:
         report.update(_score(keras, ours, exported, examples))
     if arguments.json:
@@ -77,9 +82,15 @@ def _card(directory):
 
 
 def _score(keras, ours, exported, examples):
+    from eelbert_tf.export.report import latency
     from eelbert_tf.training.agreement import agreement
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.fine_tune import evaluate, inputs
 
     metrics = evaluate(exported, examples)
     main = "spearman" if "spearman" in metrics else "accuracy"
-    return {**metrics, f"keras_{main}": ours[main], **agreement(keras, exported, examples)}
+    return {
+        **metrics,
+        f"keras_{main}": ours[main],
+        **agreement(keras, exported, examples),
+        **latency(exported, inputs(examples)),
+    }

@@ -1,5 +1,7 @@
 """Tests of `eelbert export`."""
 
+import zipfile
+
 import pytest
 
 from eelbert_tf.runtimes.litert_runtime import litert_predictor
@@ -22,6 +24,8 @@ def test_export_is_scored_beside_the_model(kind, form, request, tmp_path):
     assert report["label_agreement"] == 1.0
     assert report["largest_difference"] < 1e-5
     assert report["count"] == 24
+    assert 0 < report["gzip_bytes"] < report["bytes"]
+    assert 0 < report["latency_p50_ms"] <= report["latency_p99_ms"]
     assert LOADERS[form](path).labels == trained.lines_of("labels.txt")
     assert [child.name for child in path.parent.iterdir()] == ["export"]
 
@@ -54,6 +58,25 @@ def test_smaller_window(classes, tmp_path):
         saying="`--max-words` is for `--format litert`",
         folder=tmp_path,
     )
+
+
+def test_weights_in_fewer_bits(classes, tmp_path):
+    path = tmp_path / "small.tflite"
+    line = ("export", classes.directory, "--format", "litert", "--out", path)
+    report = succeeded(*line, "--quantize", "int8", "--data", classes.data, "--json").json
+    assert report["accuracy"] == report["keras_accuracy"]
+    assert report["label_agreement"] == 1.0
+    assert report["bytes"] < (classes.directory / "model.tflite").stat().st_size
+    with zipfile.ZipFile(path) as archive:
+        card = archive.read("README.md").decode("utf-8")
+    assert card.splitlines() == classes.lines_of("README.md")
+    refused(
+        *("export", classes.directory, "--format", "saved_model", "--out", tmp_path / "x"),
+        *("--quantize", "int4"),
+        saying="`--quantize` is for `--format litert`",
+        folder=tmp_path,
+    )
+    assert "invalid choice: 'int2'" in eelbert(*line, "--quantize", "int2").err
 
 
 @pytest.mark.parametrize("form", LOADERS)

@@ -71,6 +71,13 @@ def test_settings_and_labels_are_in_a_zip_archive(path, classifier):
     }
 
 
+def test_a_card_is_in_the_archive(embedder, tmp_path):
+    export_litert(embedder, tmp_path / "model.tflite", card="# Größe\n")
+    with zipfile.ZipFile(tmp_path / "model.tflite") as archive:
+        assert archive.namelist() == ["eelbert.json", "README.md"]
+        assert archive.read("README.md").decode("utf-8") == "# Größe\n"
+
+
 def test_a_device_needs_litert_and_numpy_alone(path, classifier, tmp_path):
     code = """
 import json, zipfile
