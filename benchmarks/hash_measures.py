@@ -7,7 +7,7 @@ import numpy as np
 
 from eelbert_tf.hashing import reference, vectors
 from eelbert_tf.hashing import specification as spec
-from eelbert_tf.hashing.code_points import hash_words
+from eelbert_tf.hashing.distinct_words import hash_words
 
 SEED = 0
 SAMPLED_PAIRS = 20_000

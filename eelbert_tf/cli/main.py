@@ -5,7 +5,7 @@ import importlib
 import os
 import sys
 
-from eelbert_tf.cli import glue
+from eelbert_tf.cli import glue, pretrain
 from eelbert_tf.export.modes import QUANTIZATIONS
 from eelbert_tf.preset_names import ARCHITECTURES
 from eelbert_tf.runtimes.load import RUNTIMES
@@ -49,6 +49,8 @@ def parser():
     train.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
     train.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
     _add_columns(train)
+
+    pretrain.add_parser(commands)
 
     evaluate = commands.add_parser("evaluate", help="score a trained model")
     _add_model(evaluate)

@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from eelbert_tf.hashing import packing, reference, vectors
-from eelbert_tf.hashing.words import Segments, segment
+from eelbert_tf.hashing.words import segment
 
 # Shorter windows save less time than the compilation of one more shape takes.
 _SHORTEST = 32
@@ -40,30 +40,46 @@ def hash_code_points(code_points, config, max_words):
         max_words: int.
 
     Returns:
-        `(word_vectors, counts)`: float32 `(batch, max_words, dim)`, int32 `(batch,)`.
+        `(word_vectors, ngrams, counts)`: float32 `(batch, max_words, dim)`; int32
+        `(batch, max_words, signatures)` of `vectors.bucket_signatures`, None where the config has
+        no `bucket_orders`; int32 `(batch,)`.
     """
     segments = segment(code_points)
     counts = ops.minimum(segments.word_counts, max_words)
-    return vectors.pool(segments, config, max_words), counts
+    ngrams = None
+    if config.bucket_orders:
+        bounds = vectors.word_bounds(segments, max_words)
+        ngrams = vectors.bucket_signatures(segments, *bounds, config)
+    return vectors.pool(segments, config, max_words), ngrams, counts
 
 
 def encoder_inputs(code_points, code_points_pair, config, max_words):
     """What `EelbertBackbone` takes, from the code points of texts or of pairs (else None)."""
-    first, counts = hash_code_points(code_points, config, max_words)
+    special = packing.special_vectors(config)
+    first, ngrams, counts = hash_code_points(code_points, config, max_words)
     batch = ops.shape(first)[0]
-    tables = [ops.convert_to_tensor(packing.special_vectors(config))]
-    tables.append(ops.reshape(first, (batch * max_words, config.dim)))
-    pair_counts = None
+    tables, ngram_tables, pair_counts = [first], [ngrams], None
     if code_points_pair is not None:
-        second, pair_counts = hash_code_points(code_points_pair, config, max_words)
-        tables.append(ops.reshape(second, (batch * max_words, config.dim)))
+        second, ngrams, pair_counts = hash_code_points(code_points_pair, config, max_words)
+        tables.append(second)
+        ngram_tables.append(ngrams)
+
+    def rows_of(special, parts):
+        width = special.shape[1]
+        rows = [ops.reshape(part, (batch * max_words, width)) for part in parts]
+        return ops.concatenate([ops.convert_to_tensor(special), *rows], axis=0)
+
     counts, pair_counts = packing.truncated_counts(counts, pair_counts, max_words)
     length = max_words + (2 if code_points_pair is None else 3)
     layout = packing.layout(counts, pair_counts, length)
     text_offset = ops.arange(batch, dtype="int32")[:, None] * max_words
     pair_offset = layout.segment_ids * (batch * max_words)
     rows = packing.MASK + 1 + text_offset + pair_offset + layout.places
-    return packing.encoder_inputs(ops.concatenate(tables, axis=0), rows, layout)
+    ngram_table = None
+    if config.bucket_orders:
+        no_signatures = np.zeros((len(special), config.signatures_of_word), "int32")
+        ngram_table = rows_of(no_signatures, ngram_tables)
+    return packing.encoder_inputs(rows_of(special, tables), rows, layout, ngram_table)
 
 
 def hash_texts(texts, pairs, config, max_words, max_characters):
@@ -107,31 +123,3 @@ def _compiled():
 def _power_of_two(length):
     """The least power of two that is not below a length, at least `_SHORTEST`."""
     return max(_SHORTEST, 1 << (length - 1).bit_length())
-
-
-def hash_words(words, config):
-    """Vectors of given words, whatever characters they hold: no splitting, no lower-casing.
-
-    Args:
-        words: list of `str`, none of them empty.
-        config: `HashConfig`.
-
-    Returns:
-        float32 NumPy array `(len(words), dim)`.
-    """
-    chunks = [_hash_words(words[i : i + 2048], config) for i in range(0, len(words), 2048)]
-    return np.concatenate([np.zeros((0, config.dim), "float32"), *chunks])
-
-
-def _hash_words(words, config):
-    characters = to_code_points(words, max(map(len, words)))
-    lengths = np.array([len(word) for word in words])[:, None]
-    places = np.arange(characters.shape[1])[None, :]
-    segments = Segments(
-        characters=ops.convert_to_tensor(characters),
-        starts=ops.convert_to_tensor(np.broadcast_to(places == 0, characters.shape)),
-        ends=ops.convert_to_tensor(places == lengths - 1),
-        word_index=ops.zeros_like(ops.convert_to_tensor(characters)),
-        word_counts=ops.ones(len(words), dtype="int32"),
-    )
-    return ops.convert_to_numpy(vectors.pool(segments, config, max_words=1)[:, 0])

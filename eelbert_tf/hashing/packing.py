@@ -68,21 +68,26 @@ def layout(counts, pair_counts, length):
     return Layout(tokens, ops.where(inside, places, 0), segment_ids)
 
 
-def encoder_inputs(table, rows, layout, dtype="float32"):
+def encoder_inputs(table, rows, layout, ngrams=None, dtype="float32"):
     """Gather the vectors of a layout.
 
     Args:
         table: float32 `(rows, dim)` that begins with the special vectors.
         rows: int32 `(batch, length)`, the row of the word at each place where one stands.
         layout: `Layout` of tensors `(batch, length)`.
+        ngrams: int32 `(rows, signatures)`, the signatures of each row's n-grams, or None.
 
     Returns:
         A dict of `word_vectors` `(batch, length, dim)`, `padding_mask` (bool) and `segment_ids`
-        (int32) `(batch, length)`: what `EelbertBackbone` takes.
+        (int32) `(batch, length)`, with n-grams also `ngram_signatures`, int32
+        `(batch, length, signatures)`: what `EelbertBackbone` takes.
     """
     index = ops.where(ops.less(layout.tokens, 0), rows, layout.tokens)
-    return {
+    inputs = {
         "word_vectors": ops.cast(ops.take(table, index, axis=0), dtype),
         "padding_mask": ops.not_equal(layout.tokens, PAD),
         "segment_ids": layout.segment_ids,
     }
+    if ngrams is not None:
+        inputs["ngram_signatures"] = ops.take(ngrams, index, axis=0)
+    return inputs

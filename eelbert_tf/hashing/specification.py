@@ -29,6 +29,9 @@ VALUE_SCALE = 2 ** (VALUE_BITS - 1)
 # Sums of at most this many values are exact in float32, whatever the order of adding.
 MAX_CHARACTERS = 2**24 // VALUE_SCALE
 
+# The characters of a word, from its first, whose n-grams are looked up in trained buckets.
+BUCKET_CHARACTERS = 12
+
 SPECIAL_TOKENS = ("[PAD]", "[CLS]", "[SEP]", "[MASK]")
 
 
@@ -47,6 +50,8 @@ class HashConfig:
         kind: `"ngram"` (n-gram pooling) or `"random"` (one pseudo-random vector a word).
         seed: int, 0 to 2^63 - 1. Everything pseudo-random derives from it.
         version: int. The version of the hash; only 1 exists.
+        bucket_orders: tuple of int, 1 to 8. Orders of the n-grams whose signatures are given
+            beside the vector, for a trained table of buckets; none by default.
 
     Raises:
         ValueError: a setting is out of range, or the version is not known.
@@ -62,6 +67,7 @@ class HashConfig:
     kind: str = "ngram"
     seed: int = 0
     version: int = HASH_VERSION
+    bucket_orders: tuple = ()
 
     def __post_init__(self):
         check_version(self.version)
@@ -82,6 +88,18 @@ class HashConfig:
             raise ValueError(
                 f"`hash_seed` must be between 0 and 2**63 - 1. Received: hash_seed={self.seed}."
             )
+
+        object.__setattr__(self, "bucket_orders", tuple(self.bucket_orders))
+        if not all(1 <= order <= 8 for order in self.bucket_orders):
+            raise ValueError(
+                "`bucket_orders` must be between 1 and 8. "
+                f"Received: bucket_orders={self.bucket_orders}."
+            )
+
+    @property
+    def signatures_of_word(self):
+        """How many signatures of a word are given for buckets: of its n-grams, and its own."""
+        return len(self.bucket_orders) * BUCKET_CHARACTERS + 1 if self.bucket_orders else 0
 
     @property
     def dimensions_of_orders(self):

@@ -15,8 +15,10 @@ from eelbert_tf.hashing.words import segment, windows
 # `rows`: int32, the table row of each word, text after text.
 # `starts`, `counts`: int32 `(batch,)`, where the words of each text begin in `rows`, how many.
 # `signatures`: int32 `(rows,)`, a signature of the whole word of each table row, 0 of specials.
+# `ngrams`: int32 `(rows, signatures)`, what `vectors.bucket_signatures` gives of each table row's
+# word, 0 of specials; None where the config has no `bucket_orders`.
 HashedText = collections.namedtuple(
-    "HashedText", ["table", "rows", "starts", "counts", "signatures"]
+    "HashedText", ["table", "rows", "starts", "counts", "signatures", "ngrams"]
 )
 
 _CODE_POINTS = 2**21
@@ -57,7 +59,13 @@ def hash_text(text, config, max_characters, edit=None):
     counts = tf.gather(piece_ends, pieces.row_splits[1:]) - starts - cut
     table = tf.concat([special, word_vectors], axis=0)
     signatures = tf.concat([tf.zeros([len(special)], tf.int32), signatures], axis=0)
-    return HashedText(table, rows + len(special), starts, counts, signatures)
+    ngrams = None
+    if config.bucket_orders:
+        ngrams = vectors.bucket_signatures(segments, first[None], (last + 1 - first)[None], config)[
+            0
+        ]
+        ngrams = tf.pad(ngrams, [[len(special), 0], [0, 0]])
+    return HashedText(table, rows + len(special), starts, counts, signatures, ngrams)
 
 
 def sequence_rows(hashed, pair, max_words):

@@ -70,6 +70,36 @@ def _values(columns, sizes, config):
             yield ops.floor(product * np.float32(2.0 ** (spec.VALUE_BITS - 32)))
 
 
+def bucket_signatures(segments, first, counts, config):
+    """Signatures of the n-grams of words, for a trained table of buckets.
+
+    Args:
+        segments: `words.Segments` of tensors `(batch, length)`.
+        first, counts: int32 `(batch, words)`, where each word begins and its characters; 0
+            characters where there is no word.
+        config: `HashConfig` with `bucket_orders`.
+
+    Returns:
+        int32 `(batch, words, signatures)`: for each order the signatures at the word's first 12
+        characters, 0 behind its last, and last the mixed sum of those of order 3 there. None is
+        negative.
+    """
+    batch, length = ops.shape(segments.characters)
+    rows = ops.arange(batch, dtype="int32")[:, None, None] * length
+    places = ops.arange(spec.BUCKET_CHARACTERS, dtype="int32")
+    inside = ops.less(places, counts[..., None])
+    places = ops.where(inside, first[..., None] + places, 0) + rows
+
+    def at_places(order):
+        window = windows(segments, (order - 1) // 2, order // 2)
+        flat = ops.reshape(signatures(window, order), (batch * length,))
+        return ops.where(inside, ops.take(flat, places, axis=0), 0)
+
+    word = ops.sum(at_places(3), axis=-1, keepdims=True)
+    word = ops.where(counts[..., None] > 0, mix(word), 0)
+    return ops.concatenate([*map(at_places, config.bucket_orders), word], axis=-1)
+
+
 def reciprocals(length):
     """float32 `(length + 1,)`: 1 / (2048 * count) for each count, 0 for the count 0.
 
@@ -105,6 +135,14 @@ def pool(segments, config, max_words):
     length = ops.shape(segments.characters)[1]
     scale = ops.take(ops.convert_to_tensor(reciprocals(length)), counts, axis=0)
     return sums * scale[..., None]
+
+
+def word_bounds(segments, max_words):
+    """Where the first words begin, and how many characters they have: int32 `(batch, words)`."""
+    word = _word_of_character(segments, max_words)
+    places = ops.arange(ops.shape(word)[1], dtype="int32")[None, :]
+    first = _sums(ops.where(segments.starts, places, 0), word, max_words)
+    return first, _sums(ops.ones_like(word), word, max_words)
 
 
 def _word_of_character(segments, max_words):

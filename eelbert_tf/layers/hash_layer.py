@@ -33,12 +33,15 @@ class HashLayer(keras.layers.Layer):
         hash_kind="ngram",
         hash_seed=0,
         hash_version=HASH_VERSION,
+        bucket_orders=(),
         max_words=128,
         max_characters=None,
         **kwargs,
     ):
         super().__init__(**kwargs)
-        self.hash_config = HashConfig(hash_dim, hash_orders, hash_kind, hash_seed, hash_version)
+        self.hash_config = HashConfig(
+            hash_dim, hash_orders, hash_kind, hash_seed, hash_version, bucket_orders
+        )
         self.max_words, self.max_characters = check_window(max_words, max_characters)
         self.built = True
 
@@ -59,4 +62,5 @@ def hash_arguments(config):
         "hash_kind": config.kind,
         "hash_seed": config.seed,
         "hash_version": config.version,
+        "bucket_orders": list(config.bucket_orders),
     }

@@ -4,6 +4,7 @@ import keras
 import keras_hub
 
 from eelbert_tf.hashing.specification import HASH_VERSION, HashConfig
+from eelbert_tf.layers.bucket_embedding import BucketEmbedding
 from eelbert_tf.layers.hash_layer import hash_arguments
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.presets import PresetMixin
@@ -44,11 +45,16 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         hash_kind: str.
         hash_seed: int.
         hash_version: int.
+        bucket_orders: tuple of int. Orders of the n-grams that are looked up in a trained table of
+            buckets, beside the hashed vector; none in the paper's form.
+        bucket_count: int. Rows of that table, which n-grams share.
+        bucket_dim: int. Its width.
         dtype: dtype or policy of the computation.
 
     Call arguments:
         A dict of `word_vectors`, float `(batch, sequence, hash_dim)`, `padding_mask` and
-        `segment_ids`, int32 or bool `(batch, sequence)`.
+        `segment_ids`, int32 or bool `(batch, sequence)`; with buckets also `ngram_signatures`,
+        int32 `(batch, sequence, signatures)`.
 
     Returns:
         `(batch, sequence, hidden_dim)`.
@@ -80,11 +86,16 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         hash_kind="ngram",
         hash_seed=0,
         hash_version=HASH_VERSION,
+        bucket_orders=(),
+        bucket_count=8192,
+        bucket_dim=64,
         dtype=None,
         **kwargs,
     ):
         hash_dim = hidden_dim if hash_dim is None else hash_dim
-        hash_config = HashConfig(hash_dim, hash_orders, hash_kind, hash_seed, hash_version)
+        hash_config = HashConfig(
+            hash_dim, hash_orders, hash_kind, hash_seed, hash_version, bucket_orders
+        )
         if hidden_dim % num_heads:
             raise ValueError(
                 "`hidden_dim` must be divisible by `num_heads`. "
@@ -106,6 +117,11 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
             self.hash_transform.append(dense(hash_transform_dim, "hash_transform_inner", gelu))
         if hash_transform_dim or hash_dim != hidden_dim:
             self.hash_transform.append(dense(hidden_dim, "hash_transform"))
+        self.bucket_embedding = None
+        if hash_config.bucket_orders:
+            self.bucket_embedding = BucketEmbedding(
+                bucket_count, bucket_dim, hidden_dim, dtype=dtype, name="bucket_embedding"
+            )
         self.position_embedding = keras_hub.layers.PositionEmbedding(
             sequence_length=max_sequence_length,
             initializer=initializer(),
@@ -144,24 +160,25 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         word_vectors = keras.Input((None, hash_dim), dtype="float32", name="word_vectors")
         padding_mask = keras.Input((None,), dtype="bool", name="padding_mask")
         segment_ids = keras.Input((None,), dtype="int32", name="segment_ids")
+        inputs = {
+            "word_vectors": word_vectors,
+            "padding_mask": padding_mask,
+            "segment_ids": segment_ids,
+        }
         x = word_vectors  # (batch, sequence, hash_dim)
         for layer in self.hash_transform:
             x = layer(x)  # ... (batch, sequence, hidden_dim)
-        positions = self.position_embedding(x)
-        x = self.embeddings_add([x, positions, self.segment_embedding(segment_ids)])
+        parts = [x, self.position_embedding(x), self.segment_embedding(segment_ids)]
+        if self.bucket_embedding is not None:
+            inputs["ngram_signatures"] = keras.Input(
+                (None, hash_config.signatures_of_word), dtype="int32", name="ngram_signatures"
+            )
+            parts.append(self.bucket_embedding(inputs["ngram_signatures"]))
+        x = self.embeddings_add(parts)
         x = self.embeddings_dropout(self.embeddings_layer_norm(x))
         for layer in self.transformer_layers:
             x = layer(x, padding_mask=padding_mask)
-        super().__init__(
-            inputs={
-                "word_vectors": word_vectors,
-                "padding_mask": padding_mask,
-                "segment_ids": segment_ids,
-            },
-            outputs=x,
-            dtype=dtype,
-            **kwargs,
-        )
+        super().__init__(inputs=inputs, outputs=x, dtype=dtype, **kwargs)
 
         # === Config ===
         self.num_layers = num_layers
@@ -170,6 +187,8 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         self.intermediate_dim = intermediate_dim
         self.hash_config = hash_config
         self.hash_transform_dim = hash_transform_dim
+        self.bucket_count = bucket_count
+        self.bucket_dim = bucket_dim
         self.dropout = dropout
         self.max_sequence_length = max_sequence_length
         self.num_segments = num_segments
@@ -186,4 +205,6 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
             "max_sequence_length": self.max_sequence_length,
             "num_segments": self.num_segments,
             **hash_arguments(self.hash_config),
+            "bucket_count": self.bucket_count,
+            "bucket_dim": self.bucket_dim,
         }

@@ -5,7 +5,7 @@ import keras_hub
 from keras import ops
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.hashing.code_points import hash_words
+from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.eelbert_backbone import gelu, initializer

@@ -67,7 +67,7 @@ class EelbertMaskedLMPreprocessor(HashPreprocessor):
         positions = tf.where(chosen, positions, 0)
         targets = tf.where(chosen, tf.gather(labels, positions, batch_dims=1), 0)
         rows = self._hide(rows, positions, chosen, tf.shape(hashed.table)[0], seed)
-        x = packing.encoder_inputs(hashed.table, rows, layout)
+        x = packing.encoder_inputs(hashed.table, rows, layout, hashed.ngrams)
         x["mask_positions"] = positions
         return keras.utils.pack_x_y_sample_weight(x, targets, tf.cast(chosen, tf.float32))
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.hashing import packing
-from eelbert_tf.hashing.code_points import hash_texts, hash_words
+from eelbert_tf.hashing.code_points import hash_texts
+from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.hashing.specification import HASH_VERSION, HashConfig
 from eelbert_tf.layers.hash_layer import check_window, hash_arguments
 from eelbert_tf.models.compatibility import SPECIAL_TOKENS_OF_PAIR
@@ -31,6 +32,7 @@ class HashPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
         hash_kind="ngram",
         hash_seed=0,
         hash_version=HASH_VERSION,
+        bucket_orders=(),
         max_words=128,
         max_characters=None,
         tokenizer=None,
@@ -41,7 +43,14 @@ class HashPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
         super().__init__(**kwargs)
         # A tuple is a pair of texts here, not a text and its label.
         self._call_accepts_labels = False
-        self.hash_config = HashConfig(hash_dim, hash_orders, hash_kind, hash_seed, hash_version)
+        self.hash_config = HashConfig(
+            hash_dim, hash_orders, hash_kind, hash_seed, hash_version, bucket_orders
+        )
+        if bucket_orders and tokenizer is not None:
+            raise ValueError(
+                "`bucket_orders` must be empty where a `tokenizer` cuts words into pieces: buckets "
+                f"are for whole words. Received: bucket_orders={bucket_orders}."
+            )
         self.max_words, self.max_characters = check_window(max_words, max_characters)
         if not 0.0 <= distortion_rate < 1.0:
             raise ValueError(
@@ -88,7 +97,7 @@ class HashPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
     def call(self, x, y=None, sample_weight=None, random_seed=None):
         if keras.config.backend() == "tensorflow":
             hashed, rows, layout = self.hashed_sequences(x, random_seed)
-            x = packing.encoder_inputs(hashed.table, rows, layout)
+            x = packing.encoder_inputs(hashed.table, rows, layout, hashed.ngrams)
         else:
             x = self._from_python(x)
         return keras.utils.pack_x_y_sample_weight(x, y, sample_weight)
@@ -136,7 +145,7 @@ class HashPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
             table = self.piece_table()
         table = tf.constant(table)
         # Whole pieces are told apart by their own numbers.
-        return HashedText(table, rows, starts, counts, tf.range(tf.shape(table)[0]))
+        return HashedText(table, rows, starts, counts, tf.range(tf.shape(table)[0]), None)
 
     @functools.cached_property
     def _tokenize(self):

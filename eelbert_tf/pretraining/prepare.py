@@ -77,14 +77,20 @@ def prepare(sources, out, max_words=64, seed=0, shard_words=1_000_000, progress=
         if shard:
             shapes.append(_keep(running, shard, ends))
         if not shapes:
-            raise UserError(
-                f"The corpus must hold words. Received: none in {', '.join(sources)}."
-            )
-        return _write(directory, running, numbers, np.array(counts), shapes, documents, {
-            "sources": [{"name": str(s).rsplit("/", 1)[-1]} for s in sources],
-            "max_words": max_words,
-            "seed": seed,
-        })
+            raise UserError(f"The corpus must hold words. Received: none in {', '.join(sources)}.")
+        return _write(
+            directory,
+            running,
+            numbers,
+            np.array(counts),
+            shapes,
+            documents,
+            {
+                "sources": [{"name": str(s).rsplit("/", 1)[-1]} for s in sources],
+                "max_words": max_words,
+                "seed": seed,
+            },
+        )
 
 
 def _mixed(sources, rng):

@@ -42,3 +42,10 @@ class WordPieceTable:
         behind = np.cumsum(counts)
         index = np.arange(behind[-1]) + np.repeat(self._starts[numbers] - behind + counts, counts)
         return self._flat[index], counts
+
+    def add(self, pieces):
+        """Add a word that is made of given pieces; returns its number."""
+        self._flat = np.append(self._flat, np.array(pieces, "int32"))
+        self._counts = np.append(self._counts, np.int32(len(pieces)))
+        self._starts = np.append(self._starts, len(self._flat) - len(pieces))
+        return len(self._counts) - 1

@@ -92,7 +92,7 @@ def jax_code_points(config, max_characters):
     """Under the JAX backend of Keras, where another batch size would be compiled again."""
     import jax
 
-    function = jax.jit(lambda points: hash_code_points(points, config, max_characters))
+    function = jax.jit(lambda points: hash_code_points(points, config, max_characters)[::2])
 
     def engine(texts):
         points = to_code_points(texts, max_characters)
@@ -108,7 +108,7 @@ def _code_point_function(config, max_characters, batch):
 
     @tf.function(input_signature=[tf.TensorSpec([batch, max_characters], tf.int32, "code_points")])
     def traced(code_points):
-        vectors, counts = hash_code_points(code_points, config, max_words=max_characters)
+        vectors, _, counts = hash_code_points(code_points, config, max_words=max_characters)
         return {"vectors": vectors, "counts": counts}
 
     return traced

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eelbert_tf.hashing import reference, vectors
-from eelbert_tf.hashing.code_points import hash_words, to_code_points
+from eelbert_tf.hashing.code_points import to_code_points
+from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.hashing.specification import MAX_CHARACTERS, VALUE_SCALE, HashConfig
 from tests.hashing.golden import CONFIGS
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.hashing.code_points import hash_words
+from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.models import EelbertMaskedLM, EelbertMaskedLMPreprocessor
 from tests import toy
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.hashing.code_points import hash_words
+from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.hashing.packing import special_vectors
 from eelbert_tf.hashing.specification import HashConfig
 from eelbert_tf.models import EelbertMaskedLMPreprocessor

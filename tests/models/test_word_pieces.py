@@ -10,7 +10,7 @@ import tensorflow as tf
 from eelbert_tf.data.examples import Examples
 from eelbert_tf.errors import UserError
 from eelbert_tf.export.litert import export_litert
-from eelbert_tf.hashing.code_points import hash_words
+from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.models import EelbertMaskedLM, EelbertMaskedLMPreprocessor, EelbertTextClassifier
 from eelbert_tf.models.word_pieces import SPECIAL_PIECES, learn_word_pieces
 from eelbert_tf.runtimes.load import load_predictor

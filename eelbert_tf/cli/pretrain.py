@@ -1,0 +1,176 @@
+"""`eelbert pretrain`."""
+
+import json
+import pathlib
+import sys
+import time
+
+from eelbert_tf.cli.quiet import import_tensorflow
+
+
+def add_parser(commands):
+    """Add the command's parser."""
+    parser = commands.add_parser(
+        "pretrain",
+        help="pretrain an encoder on plain text",
+        description="Pretrain an encoder on plain text. The corpus is prepared once, and a run "
+        "that was stopped goes on: give the same command again.",
+    )
+    parser.add_argument(
+        "corpus",
+        nargs="+",
+        metavar="CORPUS",
+        help="text files (.txt, .gz, .xz; a blank line ends a document), the name of a TensorFlow "
+        "dataset such as wikipedia/20230601.en, or one directory of prepared shards",
+    )
+    parser.add_argument("--preset", default="eelbert_uno", help="default: %(default)s")
+    parser.add_argument("--out", required=True, metavar="DIR", help="where the preset goes")
+    parser.add_argument("--shards", metavar="DIR", help="where shards go (default: OUT.shards)")
+    parser.add_argument("--prepare-only", action="store_true", help="write shards, do not train")
+    parser.add_argument(
+        "--objective",
+        action="append",
+        metavar="NAME",
+        help="masked_lm, discrimination or distillation; several are learnt together "
+        "(default: masked_lm)",
+    )
+    parser.add_argument("--teacher", metavar="DIR", help="a BERT to learn from")
+    parser.add_argument(
+        "--teacher-shards", type=int, metavar="N", help="let it read the first N shards only"
+    )
+    parser.add_argument(
+        "--targets", metavar="DIR", help="where the teacher's answers go (default: SHARDS.targets)"
+    )
+    parser.add_argument("--epochs", type=float, default=1.0, help="default: %(default)s")
+    parser.add_argument(
+        "--batch-tokens", type=int, default=8192, help="places of a batch (default: %(default)s)"
+    )
+    parser.add_argument("--learning-rate", type=float, default=2e-3, help="default: %(default)s")
+    parser.add_argument(
+        "--label-count",
+        type=int,
+        default=8192,
+        help="most frequent words that masked_lm asks for (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--max-words", type=int, default=64, help="of a sequence (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--dtype", default="float32", help="such as mixed_bfloat16 (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
+    parser.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
+    parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
+
+
+def run(arguments):
+    """Prepare the corpus, let the teacher read it, train."""
+    from eelbert_tf.files import check_free
+    from eelbert_tf.pretraining.config import PretrainingConfig
+
+    config = PretrainingConfig(
+        objectives=tuple(arguments.objective or ["masked_lm"]),
+        epochs=arguments.epochs,
+        batch_tokens=arguments.batch_tokens,
+        learning_rate=arguments.learning_rate,
+        label_count=arguments.label_count,
+        seed=arguments.seed,
+        dtype=arguments.dtype,
+    )
+    check_free(arguments.out, arguments.overwrite, directory=True)
+    shards = _shards(arguments)
+    if arguments.prepare_only:
+        return
+    import_tensorflow()
+    from eelbert_tf.pretraining.pretrain import pretrain
+
+    targets = _targets(arguments, shards) if arguments.teacher or arguments.targets else None
+    log = pathlib.Path(f"{arguments.out}.run") / "log.jsonl"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "a", encoding="utf-8") as file:
+
+        def report(progress):
+            losses = "  ".join(f"{name} {value:.4f}" for name, value in progress.losses.items())
+            print(
+                f"step {progress.step} of {progress.steps}  {losses}  "
+                f"{progress.words_per_second:,.0f} words/s  "
+                f"{progress.seconds_left / 60:.1f} min left",
+                flush=True,
+            )
+            record = {"step": progress.step, "time": time.time(), **progress.losses}
+            record["words_per_second"] = progress.words_per_second
+            print(json.dumps(record), file=file, flush=True)
+
+        pretrain(
+            shards,
+            arguments.preset,
+            arguments.out,
+            config,
+            targets,
+            arguments.overwrite,
+            report,
+            _callbacks(arguments),
+        )
+    print(f"Preset written to {arguments.out}")
+
+
+def _shards(arguments):
+    """The shards of the corpus, prepared unless they are there."""
+    from eelbert_tf.errors import UserError
+    from eelbert_tf.pretraining.prepare import prepare
+    from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards
+
+    if len(arguments.corpus) == 1 and (pathlib.Path(arguments.corpus[0]) / MANIFEST_FILE).exists():
+        return Shards(arguments.corpus[0])
+    directory = pathlib.Path(arguments.shards or f"{arguments.out}.shards")
+    if not directory.exists():
+        start = time.monotonic()
+
+        def progress(words):
+            rate = words / (time.monotonic() - start)
+            print(f"prepared {words:,} words, {rate:,.0f} words/s", file=sys.stderr, flush=True)
+
+        prepare(arguments.corpus, directory, arguments.max_words, arguments.seed, progress=progress)
+    shards = Shards(directory)
+    names = [pathlib.Path(source).name for source in arguments.corpus]
+    prepared = [source["name"] for source in shards.manifest["sources"]]
+    if names != prepared:
+        raise UserError(
+            f"{directory} holds the shards of {', '.join(prepared)}. Received: "
+            f"{', '.join(names)}. Name another directory by --shards."
+        )
+    print(f"{shards.word_count:,} words in {len(shards)} shards in {directory}", flush=True)
+    return shards
+
+
+def _targets(arguments, shards):
+    """What the teacher says of the shards, asked unless it is there."""
+    from eelbert_tf.pretraining.teacher import Targets, write_targets
+
+    out = pathlib.Path(arguments.targets or f"{shards.directory}.targets")
+    if arguments.teacher:
+        begun = []
+
+        def progress(words, total):
+            begun.append((time.monotonic(), words))
+            seconds, read = time.monotonic() - begun[0][0], words - begun[0][1]
+            if read:
+                left = (total - words) * seconds / read / 60
+                print(
+                    f"teacher read {words:,} of {total:,} words, {read / seconds:,.0f} words/s, "
+                    f"{left:.1f} min left",
+                    file=sys.stderr,
+                    flush=True,
+                )
+
+        write_targets(shards, arguments.teacher, out, arguments.teacher_shards, progress=progress)
+    return Targets(out, shards)
+
+
+def _callbacks(arguments):
+    if not arguments.log_dir:
+        return []
+    import keras
+
+    pathlib.Path(arguments.log_dir).mkdir(parents=True, exist_ok=True)
+    return [keras.callbacks.TensorBoard(arguments.log_dir, write_graph=False)]

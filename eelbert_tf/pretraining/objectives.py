@@ -1,0 +1,153 @@
+"""What a model is pretrained for. Each objective adds a head, targets and a loss.
+
+An objective has a `head(backbone_inputs, sequence_output)` that gives a dict of outputs by name and
+a dict of further inputs; `losses`, the loss of each output; and `targets(example)`, which gives the
+further inputs, the targets and the sample weights of a batch as dicts of NumPy arrays.
+"""
+
+import collections
+
+import keras
+import numpy as np
+from keras import ops
+
+from eelbert_tf.models.eelbert_backbone import gelu, initializer
+from eelbert_tf.models.text_head import masked_mean
+from eelbert_tf.pretraining.corruption import KEPT, MASKED, Corruption
+
+# `batch`: `sequences.Batch`; `kinds`: what was done to each word; `word_index`: int32
+# `(batch, places)`, which word stands at each place of the inputs, -1 where none does.
+Example = collections.namedtuple("Example", ["batch", "kinds", "word_index"])
+
+
+class MaskedLanguageModel:
+    """Which word is hidden? A softmax over the most frequent words (BERT, arXiv 1810.04805).
+
+    15 % of the words are chosen, of which 80 % are hidden, 10 % replaced and 10 % kept. The label
+    table exists only here; the encoder keeps none of it.
+
+    Args:
+        label_count: int. Words that can be labels, the most frequent; others are not asked.
+    """
+
+    corruption = Corruption(masked=0.12, random=0.015)
+    kept_but_asked = 0.015 / 0.865
+    losses = {"masked_words": "sparse_categorical_crossentropy_from_logits"}
+
+    def __init__(self, label_count=8192):
+        self.label_count = label_count
+
+    def head(self, inputs, x):
+        positions = keras.Input((None,), dtype="int32", name="mask_positions")
+        dim = x.shape[-1]
+        y = ops.take_along_axis(x, ops.expand_dims(positions, -1), axis=1)
+        y = keras.layers.Dense(
+            dim, activation=gelu, kernel_initializer=initializer(), name="masked_transform"
+        )(y)
+        y = keras.layers.LayerNormalization(epsilon=1e-12, name="masked_layer_norm")(y)
+        logits = keras.layers.Dense(
+            self.label_count, kernel_initializer=initializer(), name="masked_words"
+        )(y)
+        return {"masked_words": logits}, {"mask_positions": positions}
+
+    def targets(self, example, rng):
+        numbers = example.batch.numbers
+        labels = at_places(numbers, example.word_index, -1)
+        kinds = at_places(example.kinds, example.word_index, KEPT)
+        kept = (kinds == KEPT) & (rng.random(kinds.shape) < self.kept_but_asked)
+        asked = ((kinds != KEPT) | kept) & (labels >= 0) & (labels < self.label_count)
+        count = max(1, -(-asked.shape[1] // 4))
+        order = np.argsort(~asked, axis=1, kind="stable")[:, :count].astype("int32")
+        weight = np.take_along_axis(asked, order, axis=1)
+        labels = np.where(weight, np.take_along_axis(labels, order, axis=1), 0)
+        return (
+            {"mask_positions": order},
+            {"masked_words": labels},
+            {"masked_words": balanced(weight)},
+        )
+
+
+class Discrimination:
+    """Is each word real, hidden, random or shuffled? No softmax over words is needed.
+
+    Per-token classification as in HashFormers (Xue and Aletras, 2022, arXiv 2210.07904).
+    """
+
+    corruption = Corruption(random=0.1, shuffled=0.1)
+    losses = {"discrimination": "sparse_categorical_crossentropy_from_logits"}
+
+    def head(self, inputs, x):
+        y = keras.layers.Dense(
+            x.shape[-1], activation=gelu, kernel_initializer=initializer(), name="discrimination_in"
+        )(x)
+        return {"discrimination": keras.layers.Dense(4, name="discrimination")(y)}, {}
+
+    def targets(self, example, rng):
+        kinds = at_places(example.kinds, example.word_index, KEPT).astype("int32")
+        weight = (example.word_index >= 0) & (kinds != MASKED)
+        return {}, {"discrimination": kinds}, {"discrimination": balanced(weight)}
+
+
+class Distillation:
+    """A teacher's vector of each word and of the whole sequence.
+
+    Args:
+        targets: `teacher.Targets` of the shards.
+        sentence_dim: int. Width of the teacher's sentence vectors.
+    """
+
+    corruption = Corruption()
+    losses = {"teacher_words": "mean_squared_error", "teacher_sentence": "cosine_distance"}
+
+    def __init__(self, targets, sentence_dim=384):
+        self._targets = targets
+        self._sentence_dim = sentence_dim
+        self._scale = targets.scale / np.sqrt((targets.scale**2).mean() * (127 / 4) ** 2)
+
+    def head(self, inputs, x):
+        words = keras.layers.Dense(len(self._scale), name="teacher_words")(x)
+        mean = masked_mean(x, ops.cast(inputs["padding_mask"], x.dtype))
+        sentence = keras.layers.Dense(self._sentence_dim, name="teacher_sentence")(mean)
+        return {"teacher_words": words, "teacher_sentence": sentence}, {}
+
+    def targets(self, example, rng):
+        tokens, sentences = self._targets.load(example.batch.shard)
+        inside = example.word_index >= 0
+        places = example.batch.starts[:, None] + np.maximum(example.word_index, 0)
+        words = tokens[places] * self._scale.astype("float32")
+        sentence = sentences[example.batch.rows].astype("float32")
+        weights = {
+            "teacher_words": balanced(inside),
+            "teacher_sentence": np.ones(len(sentence), "float32"),
+        }
+        return {}, {"teacher_words": words, "teacher_sentence": sentence}, weights
+
+
+def cosine_distance(y_true, y_pred):
+    """1 - the cosine similarity, `(batch,)`."""
+    return 1.0 - ops.sum(
+        ops.normalize(ops.cast(y_true, y_pred.dtype), axis=-1) * ops.normalize(y_pred, axis=-1),
+        axis=-1,
+    )
+
+
+def at_places(values, word_index, fill):
+    """The value of the word at each place, `fill` where none stands."""
+    taken = np.take_along_axis(values, np.maximum(word_index, 0), axis=1)
+    return np.where(word_index >= 0, taken, fill)
+
+
+def balanced(mask):
+    """Weights whose mean is 1, so that a mean over all places is one over those that count."""
+    return mask.astype("float32") * (mask.size / max(1, mask.sum()))
+
+
+def combined_corruption(objectives):
+    """The corruption of objectives that share their inputs: the largest share of each kind."""
+    parts = [objective.corruption for objective in objectives]
+    return Corruption(
+        **{
+            name: max(getattr(part, name) for part in parts)
+            for name in ("masked", "random", "shuffled")
+        }
+    )

@@ -1,0 +1,161 @@
+"""`pretrain`: from shards to a preset, by the objectives that were asked for."""
+
+import dataclasses
+import pathlib
+
+from eelbert_tf.errors import UserError
+from eelbert_tf.files import check_free, replaced
+from eelbert_tf.pretraining.config import PretrainingConfig
+
+
+def pretrain(
+    shards,
+    preset,
+    out,
+    config=None,
+    targets=None,
+    overwrite=False,
+    report=None,
+    callbacks=(),
+    checkpoint_seconds=180.0,
+):
+    """Pretrain a backbone on shards and save it as a preset.
+
+    While it runs, the checkpoint is in `<out>.run`; the same call goes on from there.
+
+    Args:
+        shards: `Shards`.
+        preset: str or path. An architecture's name, a preset directory (warm start), or a
+            directory of a KerasHub BERT with its tokenizer.
+        out: path of the preset directory.
+        config: `PretrainingConfig`.
+        targets: `Targets` of a teacher, which "distillation" needs. Only the shards that the
+            teacher has read are learnt from.
+        overwrite: bool. Whether a preset at `out` may be replaced.
+        report: function of a `trainer.Progress`, or None.
+        callbacks: Keras callbacks, such as TensorBoard.
+        checkpoint_seconds: float.
+
+    Returns:
+        The backbone.
+
+    Raises:
+        UserError: settings contradict each other, `out` exists, the loss diverges.
+
+    Example:
+
+    ```python
+    pretrain(Shards("shards"), "eelbert_uno", "my_preset")
+    ```
+    """
+    import keras
+
+    from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
+    from eelbert_tf.pretraining.sequences import SequenceBatches
+    from eelbert_tf.pretraining.trainer import train
+
+    config = config or PretrainingConfig()
+    check_free(out, overwrite, directory=True)
+    if "distillation" in config.objectives and targets is None:
+        raise UserError(
+            "The objective distillation needs the targets of a teacher. Received: none. Name a "
+            "teacher."
+        )
+    keras.utils.set_random_seed(config.seed)
+    words, _ = shards.words()
+    backbone, inputs, save = _student(preset, words, config)
+    objectives = [_objective(name, config, targets, inputs) for name in config.objectives]
+    indices = targets.shards if targets is not None else None
+    batches = SequenceBatches(shards, config.batch_tokens, config.seed, indices)
+    steps = max(1, round(config.epochs * batches.steps_of_epoch()))
+    model = pretraining_model(backbone, objectives, _optimizer(config, steps))
+    run = pathlib.Path(f"{out}.run")
+    run.mkdir(parents=True, exist_ok=True)
+    facts = {
+        **dataclasses.asdict(config),
+        "objectives": list(config.objectives),
+        "preset": pathlib.Path(preset).name,
+        "corpus": shards.manifest["words_file"]["sha256"],
+        "shards": batches.indices,
+    }
+    train(
+        model,
+        Examples(batches, inputs, objectives, config.seed),
+        steps,
+        run,
+        facts,
+        report,
+        callbacks,
+        checkpoint_seconds=checkpoint_seconds,
+    )
+    with replaced(out, overwrite) as directory:
+        save(directory)
+    return backbone
+
+
+def _student(preset, words, config):
+    """The backbone to train, the inputs that it takes, and how it is saved."""
+    import keras
+
+    from eelbert_tf.models import EelbertBackbone
+    from eelbert_tf.pretraining.word_inputs import HashedInputs, PieceInputs
+
+    if is_bert(preset):
+        from eelbert_tf.pretraining.teacher import load_bert
+        from eelbert_tf.pretraining.word_piece_table import WordPieceTable
+
+        backbone, tokenizer = load_bert(preset, config.dtype)
+        table = WordPieceTable(tokenizer, words)
+
+        def save(directory):
+            directory.mkdir()
+            backbone.save_to_preset(str(directory))
+            tokenizer.save_to_preset(str(directory))
+
+        return backbone, PieceInputs(table, backbone.max_sequence_length), save
+    backbone = EelbertBackbone.from_preset(preset, dtype=keras.DTypePolicy(config.dtype))
+
+    def save(path):
+        path.mkdir()
+        # The weights are float32 whatever they were trained in; so is what is saved.
+        plain = EelbertBackbone.from_config({**backbone.get_config(), "dtype": "float32"})
+        plain.set_weights([keras.ops.convert_to_numpy(weight) for weight in backbone.weights])
+        plain.save_to_preset(str(path))
+
+    return backbone, HashedInputs(backbone, words), save
+
+
+def is_bert(preset):
+    """Whether a directory holds a BERT of KerasHub or Hugging Face and no EELBERT."""
+    config = pathlib.Path(preset) / "config.json"
+    if not config.is_file():
+        return False
+    text = config.read_text(encoding="utf-8")
+    return '"BertBackbone"' in text or '"model_type": "bert"' in text
+
+
+def _objective(name, config, targets, inputs):
+    from eelbert_tf.pretraining import objectives
+
+    if name == "masked_lm":
+        return objectives.MaskedLanguageModel(config.label_count)
+    if name == "discrimination":
+        return objectives.Discrimination()
+    return objectives.Distillation(targets)
+
+
+def _optimizer(config, steps):
+    import keras
+
+    warm = max(1, steps // 20)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        max(1, steps - warm),
+        warmup_target=config.learning_rate,
+        warmup_steps=warm,
+    )
+    optimizer = keras.optimizers.AdamW(
+        schedule, weight_decay=config.weight_decay, global_clipnorm=1.0, beta_2=0.98
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer

@@ -1,0 +1,74 @@
+"""A backbone with the heads of its objectives, and the batches that it learns from."""
+
+import keras
+import numpy as np
+
+from eelbert_tf.pretraining.objectives import Example, combined_corruption, cosine_distance
+
+_LOSSES = {
+    "sparse_categorical_crossentropy_from_logits": lambda: (
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    ),
+    "mean_squared_error": keras.losses.MeanSquaredError,
+    "cosine_distance": lambda: cosine_distance,
+}
+
+
+def pretraining_model(backbone, objectives, optimizer):
+    """A compiled Keras model of a backbone and the heads of objectives.
+
+    Args:
+        backbone: `EelbertBackbone`, or KerasHub's `BertBackbone`.
+        objectives: list of objects of `objectives`.
+        optimizer: Keras optimizer.
+    """
+    inputs, outputs, losses = dict(backbone.input), {}, {}
+    encoded = backbone(backbone.input)
+    if isinstance(encoded, dict):  # KerasHub's BERT
+        encoded = encoded["sequence_output"]
+    for objective in objectives:
+        own_outputs, own_inputs = objective.head(backbone.input, encoded)
+        # Losses are computed in float32, whatever the encoder computes in.
+        for name, output in own_outputs.items():
+            outputs[name] = keras.ops.cast(output, "float32")
+        inputs.update(own_inputs)
+        losses.update({name: _LOSSES[loss]() for name, loss in objective.losses.items()})
+    model = keras.Model(inputs, outputs)
+    options = {"jit_compile": False} if keras.config.backend() == "tensorflow" else {}
+    model.compile(optimizer=optimizer, loss=losses, **options)
+    return model
+
+
+class Examples:
+    """Batches `(x, y, sample_weight)` of a pretraining model, the same for the same step.
+
+    Args:
+        batches: `SequenceBatches`.
+        inputs: `HashedInputs` or `PieceInputs`.
+        objectives: list of objects of `objectives`.
+        seed: int, of the corruption.
+    """
+
+    def __init__(self, batches, inputs, objectives, seed=0):
+        self.batches, self.inputs, self.objectives = batches, inputs, objectives
+        self.corruption = combined_corruption(objectives)
+        self.seed = seed
+
+    def from_step(self, step):
+        """Yields `(words, batch)` without end: how many words it holds, and what Keras takes."""
+        for batch in self.batches.from_step(step):
+            yield int((batch.numbers >= 0).sum()), self._example(batch, step)
+            step += 1
+
+    def _example(self, batch, step):
+        rng = np.random.default_rng([self.seed, step, 1])
+        corrupted, kinds = self.corruption(batch.numbers, self.inputs.mask_number, rng)
+        x, word_index = self.inputs(corrupted)
+        example = Example(batch, kinds, word_index)
+        targets, weights = {}, {}
+        for objective in self.objectives:
+            own_x, own_y, own_weights = objective.targets(example, rng)
+            x.update(own_x)
+            targets.update(own_y)
+            weights.update(own_weights)
+        return x, targets, weights
