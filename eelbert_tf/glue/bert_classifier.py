@@ -24,6 +24,10 @@ class WordPiecePreprocessor:
 
     def __init__(self, tokenizer, max_words):
         self.tokenizer, self.max_words = tokenizer, max_words
+        # Called eagerly the tokenizer would work in Python, on lists.
+        self._pieces = tf.function(
+            lambda text: tokenizer(text), input_signature=[tf.TensorSpec([None], tf.string)]
+        )
         self._special = {
             packing.PAD: tokenizer.pad_token_id,
             packing.CLS: tokenizer.cls_token_id,
@@ -33,7 +37,7 @@ class WordPiecePreprocessor:
     def __call__(self, x):
         """A string tensor `(batch,)`, or a tuple of two, to a dict of `token_ids`, `padding_mask`
         and `segment_ids`, `(batch, sequence)`."""
-        columns = [self.tokenizer(column) for column in (x if isinstance(x, tuple) else (x,))]
+        columns = [self._pieces(column) for column in (x if isinstance(x, tuple) else (x,))]
         counts = [tf.cast(column.row_lengths(), tf.int32) for column in columns]
         counts, pair_counts = packing.truncated_counts(
             *(counts if len(counts) == 2 else (*counts, None)), self.max_words

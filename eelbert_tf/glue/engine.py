@@ -71,6 +71,11 @@ class Engine:
             self._after_step,
         )
 
+    @property
+    def layout(self):
+        """The `FlatWeights` that vectors of weights follow."""
+        return self._tuner.layout
+
     def answers(self, part, weights):
         """The answers to the texts of a part: int classes or float scores."""
         self._tuner.reset(weights, seed=0)
@@ -78,12 +83,12 @@ class Engine:
 
     def encoder_part(self, weights):
         """Of the weights of a run, those of the encoder."""
-        return weights[self._tuner.layout.of_encoder]
+        return weights[self.layout.of_encoder]
 
     @contextlib.contextmanager
     def classifier_with(self, weights):
         """A classifier with the weights of a run, good within the block: the encoder is shared."""
-        classifier, layout = self._classifier(seed=0), self._tuner.layout
+        classifier, layout = self._classifier(seed=0), self.layout
         before = layout.read(classifier)
         layout.write(classifier, weights)
         try:
@@ -96,9 +101,9 @@ class Engine:
         classifier = self._classifier(seed)
         if self._task.regression:  # the mean is answered first
             classifier.head.output_dense.bias.assign([self._rows[TRAIN].labels.mean()])
-        start = self._tuner.layout.read(classifier)
+        start = self.layout.read(classifier)
         if self._encoder_weights is not None:
-            start[self._tuner.layout.of_encoder] = self._encoder_weights
+            start[self.layout.of_encoder] = self._encoder_weights
         return start
 
     def _classifier(self, seed):

@@ -83,7 +83,15 @@ class TokenCache:
     def __init__(self, preprocessor):
         import tensorflow as tf
 
-        self._preprocess = tf.function(lambda x: preprocessor(x), reduce_retracing=True)
+        text = tf.TensorSpec([None], tf.string)
+        self._preprocess = {
+            pair: tf.function(
+                lambda x: preprocessor(x),
+                input_signature=[(text, text) if pair else text],
+                autograph=False,
+            )
+            for pair in (False, True)
+        }
         self._numbers = {}
 
     def encode(self, texts, pairs=None):
@@ -99,12 +107,13 @@ class TokenCache:
         import tensorflow as tf
 
         texts, pairs = to_texts(texts if pairs is None else (texts, pairs))
+        preprocess = self._preprocess[pairs is not None]
         lengths, parts = [], []
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             part = slice(start, start + _TEXTS_AT_ONCE)
             x = tf.constant(texts[part])
             x = x if pairs is None else (x, tf.constant(pairs[part]))
-            inputs = {name: np.asarray(value) for name, value in self._preprocess(x).items()}
+            inputs = {name: np.asarray(value) for name, value in preprocess(x).items()}
             mask = inputs.pop(MASK).astype(bool)
             lengths.append(mask.sum(axis=1))
             parts.append({n: self._compact(n, value[mask]) for n, value in inputs.items()})

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 
 import pytest
 
@@ -93,17 +94,17 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(run, finished, tmp_path):
     def interrupt():
         nonlocal steps
         steps += 1
-        if steps in (5, 20, 40):
+        if steps in (10, 20):
             raise KeyboardInterrupt
 
-    for _ in range(3):
+    one = dataclasses.replace(RECIPE, seeds=1)
+    for recipe in (one, RECIPE):
         with pytest.raises(KeyboardInterrupt):
-            run(tmp_path, tasks=["sst2", "stsb"], after_step=interrupt)
-    results = run(tmp_path, tasks=["sst2", "stsb"])
-    assert without_speed(results) == without_speed(finished[1])
-    for name in ("SST-2.tsv", "STS-B.tsv"):
-        found = (tmp_path / "predictions" / name).read_bytes()
-        assert found == (finished[0] / "predictions" / name).read_bytes()
+            run(tmp_path, recipe, tasks=["sst2"], after_step=interrupt)
+    results = run(tmp_path, tasks=["sst2"])
+    assert without_speed(results["tasks"]["sst2"]) == without_speed(finished[1]["tasks"]["sst2"])
+    found = (tmp_path / "predictions" / "SST-2.tsv").read_bytes()
+    assert found == (finished[0] / "predictions" / "SST-2.tsv").read_bytes()
 
 
 def test_what_is_done_is_not_done_again(run, finished):
@@ -112,14 +113,6 @@ def test_what_is_done_is_not_done_again(run, finished):
 
     out, results = finished
     assert run(out, tasks=["sst2", "stsb"], after_step=stop) == results
-
-
-def test_more_seeds_go_on(run, finished, tmp_path):
-    one = dataclasses.replace(RECIPE, seeds=1)
-    run(tmp_path, one, tasks=["sst2"])
-    results = run(tmp_path, tasks=["sst2"])
-    expected = finished[1]["tasks"]["sst2"]
-    assert without_speed(results["tasks"]["sst2"]) == without_speed(expected)
 
 
 def test_dev_labels_change_no_choice(run, finished, tmp_path):
@@ -137,8 +130,8 @@ def test_dev_labels_change_no_choice(run, finished, tmp_path):
 
 
 def test_other_settings_are_not_mixed(run, finished, tmp_path):
-    one = dataclasses.replace(RECIPE, seeds=1, learning_rates=(1e-3,))
-    run(tmp_path, one, tasks=["sst2"])
+    one = dataclasses.replace(RECIPE, seeds=1)
+    shutil.copytree(finished[0], tmp_path, dirs_exist_ok=True)
     other = dataclasses.replace(one, epochs=1)
     with pytest.raises(UserError, match=r"made with other settings \(epochs: 2, now 1\)"):
         run(tmp_path, other, tasks=["sst2"])
