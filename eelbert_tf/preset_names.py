@@ -6,7 +6,8 @@ import pathlib
 from eelbert_tf.errors import UserError
 from eelbert_tf.hashing.specification import HASH_VERSION, check_version
 
-# Shapes of the paper; they start from random weights.
+# Shapes of the paper, and `eelbert_plus`, ours: BERT-tiny's encoder on a non-linear transform of the
+# hash and trained buckets of n-grams. They start from random weights.
 ARCHITECTURES = {
     "eelbert_base": {
         "num_layers": 12,
@@ -17,6 +18,17 @@ ARCHITECTURES = {
     "eelbert_mini": {"num_layers": 4, "num_heads": 4, "hidden_dim": 256, "intermediate_dim": 1024},
     "eelbert_tiny": {"num_layers": 2, "num_heads": 2, "hidden_dim": 128, "intermediate_dim": 512},
     "eelbert_uno": {"num_layers": 2, "num_heads": 2, "hidden_dim": 128, "intermediate_dim": 128},
+    "eelbert_plus": {
+        "num_layers": 2,
+        "num_heads": 2,
+        "hidden_dim": 128,
+        "intermediate_dim": 512,
+        "hash_dim": 128,
+        "hash_transform_dim": 256,
+        "bucket_orders": (3, 4),
+        "bucket_count": 8192,
+        "bucket_dim": 64,
+    },
 }
 
 CONFIG_FILES = ("config.json", "model.weights.h5")

@@ -41,6 +41,13 @@ def add_parser(commands):
     parser.add_argument(
         "--targets", metavar="DIR", help="where the teacher's answers go (default: SHARDS.targets)"
     )
+    parser.add_argument(
+        "--imitation-steps",
+        type=int,
+        default=0,
+        help="batches of words by which the embeddings imitate the teacher's first "
+        "(default: %(default)s; 2000 take a minute or two)",
+    )
     parser.add_argument("--epochs", type=float, default=1.0, help="default: %(default)s")
     parser.add_argument(
         "--batch-tokens", type=int, default=8192, help="places of a batch (default: %(default)s)"
@@ -74,6 +81,7 @@ def run(arguments):
         batch_tokens=arguments.batch_tokens,
         learning_rate=arguments.learning_rate,
         label_count=arguments.label_count,
+        imitation_steps=arguments.imitation_steps,
         seed=arguments.seed,
         dtype=arguments.dtype,
     )

@@ -24,8 +24,8 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
     """A text, or a pair of texts, to one class, several classes, or a score.
 
     The encoder's outputs are pooled; then come BERT's pooler (a dense layer with tanh), dropout
-    and a dense layer (`TextHead`). `fit`, `evaluate` and `predict` take raw texts; `predict` gives logits (for
-    scores: the scores), `predict_proba` probabilities, `predict_labels` names.
+    and a dense layer (`TextHead`). `fit`, `evaluate` and `predict` take raw texts; `predict` gives
+    logits (for scores: the scores), `predict_proba` probabilities, `predict_labels` names.
 
     Args:
         backbone: `EelbertBackbone`.

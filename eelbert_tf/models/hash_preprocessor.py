@@ -78,7 +78,9 @@ class HashPreprocessor(PresetMixin, keras_hub.models.Preprocessor):
 
     @classmethod
     def _from_architecture(cls, arguments, **kwargs):
-        return cls(**{"hash_dim": arguments["hidden_dim"], **kwargs})
+        own = {"hash_dim": arguments.get("hash_dim", arguments["hidden_dim"])}
+        own["bucket_orders"] = arguments.get("bucket_orders", ())
+        return cls(**{**own, **kwargs})
 
     @classmethod
     def _add_missing_kwargs(cls, loader, kwargs):

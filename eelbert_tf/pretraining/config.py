@@ -19,6 +19,7 @@ class PretrainingConfig:
             falls to 0 along a cosine.
         weight_decay: float.
         label_count: int. Words that masked LM asks for.
+        imitation_steps: int. Batches of words by which the embeddings imitate the teacher first.
         seed: int. Of weights, order and corruption.
         dtype: str. Policy of the computation, such as "mixed_bfloat16".
 
@@ -32,6 +33,7 @@ class PretrainingConfig:
     learning_rate: float = 2e-3
     weight_decay: float = 0.01
     label_count: int = 8192
+    imitation_steps: int = 0
     seed: int = 0
     dtype: str = "float32"
 

@@ -38,10 +38,10 @@ def read_documents(source):
 
 
 def size_of(source):
-    """Bytes of a corpus file, uncompressed as far as known, to weigh sources; 1 of a dataset."""
+    """Bytes of a corpus file as it is on disk, to weigh sources; None of a dataset."""
     path = pathlib.Path(source)
     if path.suffix.lower() not in OPENERS:
-        return 1
+        return None
     if not path.is_file():
         raise UserError(f"The corpus {source} does not exist. Check its path.")
     return max(1, path.stat().st_size)

@@ -56,7 +56,7 @@ class MaskedLanguageModel:
         kinds = at_places(example.kinds, example.word_index, KEPT)
         kept = (kinds == KEPT) & (rng.random(kinds.shape) < self.kept_but_asked)
         asked = ((kinds != KEPT) | kept) & (labels >= 0) & (labels < self.label_count)
-        count = max(1, -(-asked.shape[1] // 4))
+        count = max(1, -(-asked.shape[1] // 5))
         order = np.argsort(~asked, axis=1, kind="stable")[:, :count].astype("int32")
         weight = np.take_along_axis(asked, order, axis=1)
         labels = np.where(weight, np.take_along_axis(labels, order, axis=1), 0)

@@ -33,7 +33,7 @@ def prepare(sources, out, max_words=64, seed=0, shard_words=1_000_000, progress=
         sources: list of str; see `corpus.read_documents`.
         out: path of the directory to write.
         max_words: int, at least 4. Words of the longest sequence.
-        seed: int. Of the mixing and cutting.
+        seed: int. Of the cutting.
         shard_words: int. Words of a shard, but for the last.
         progress: function of the words so far, or None.
 
@@ -58,7 +58,7 @@ def prepare(sources, out, max_words=64, seed=0, shard_words=1_000_000, progress=
         directory.mkdir()
         numbers, counts, shapes, documents = {}, [], [], 0
         shard, ends = [], []
-        for document in _mixed(sources, rng):
+        for document in _mixed(sources):
             documents += 1
             for paragraph in document:
                 words = split_words(paragraph)
@@ -93,17 +93,20 @@ def prepare(sources, out, max_words=64, seed=0, shard_words=1_000_000, progress=
         )
 
 
-def _mixed(sources, rng):
-    """Documents of all sources, each drawn in proportion to the size of what is left."""
+def _mixed(sources):
+    """Documents of all sources, next always of the one that lags behind for its size."""
     streams = [corpus.read_documents(source) for source in sources]
-    sizes = np.array([corpus.size_of(source) for source in sources], float)
+    sizes = [corpus.size_of(source) for source in sources]
+    known = [size for size in sizes if size] or [1]
+    sizes = [size or sum(known) / len(known) for size in sizes]
+    read = [0.0] * len(streams)
     while streams:
-        index = rng.choice(len(streams), p=sizes / sizes.sum())
+        index = read.index(min(read))
         document = next(streams[index], None)
         if document is None:
-            del streams[index]
-            sizes = np.delete(sizes, index)
+            del streams[index], sizes[index], read[index]
         else:
+            read[index] += sum(map(len, document)) / sizes[index]
             yield document
 
 

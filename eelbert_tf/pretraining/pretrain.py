@@ -50,15 +50,17 @@ def pretrain(
     """
     import keras
 
+    from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE
+    from eelbert_tf.pretraining.imitation import imitate
     from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
     from eelbert_tf.pretraining.sequences import SequenceBatches
     from eelbert_tf.pretraining.trainer import train
 
     config = config or PretrainingConfig()
     check_free(out, overwrite, directory=True)
-    if "distillation" in config.objectives and targets is None:
+    if ("distillation" in config.objectives or config.imitation_steps) and targets is None:
         raise UserError(
-            "The objective distillation needs the targets of a teacher. Received: none. Name a "
+            "Distillation and imitation need the targets of a teacher. Received: none. Name a "
             "teacher."
         )
     keras.utils.set_random_seed(config.seed)
@@ -78,6 +80,8 @@ def pretrain(
         "corpus": shards.manifest["words_file"]["sha256"],
         "shards": batches.indices,
     }
+    if config.imitation_steps and not (run / CHECKPOINT_FILE).exists():
+        imitate(backbone, inputs, targets, shards, config.imitation_steps, seed=config.seed)
     train(
         model,
         Examples(batches, inputs, objectives, config.seed),

@@ -67,6 +67,8 @@ def train(
 
     model.optimizer.build(model.trainable_variables)
     step = load_checkpoint(directory, model, facts)
+    if step == 0:  # what came before the first step, too, is not to be done again
+        save_checkpoint(directory, model, step, facts)
     callbacks = keras.callbacks.CallbackList(list(callbacks), model=model)
     callbacks.on_train_begin()
     kept = time.monotonic()

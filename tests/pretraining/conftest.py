@@ -1,0 +1,76 @@
+"""A small corpus, its shards, and a toy BERT as teacher and as student."""
+
+import pytest
+
+from tests import toy
+
+SENTENCES = [
+    "the old man went to the sea .",
+    "a fine film is a joy !",
+    "she read the book and then the letter , slowly and twice .",
+    "what is it ?",
+    "they came home",
+]
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    path = tmp_path_factory.mktemp("corpus") / "corpus.txt"
+    documents = [
+        "\n".join(SENTENCES[(start + i) % len(SENTENCES)] for i in range(4)) for start in range(30)
+    ]
+    path.write_text("\n\n".join(documents), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def shards(corpus, tmp_path_factory):
+    from eelbert_tf.pretraining.prepare import prepare
+    from eelbert_tf.pretraining.shards import Shards
+
+    path = tmp_path_factory.mktemp("shards") / "shards"
+    prepare([str(corpus)], path, max_words=8, shard_words=300)
+    return Shards(path)
+
+
+@pytest.fixture(scope="session")
+def bert(tmp_path_factory):
+    """A directory of a KerasHub BERT with its tokenizer."""
+    import keras_hub
+
+    path = tmp_path_factory.mktemp("bert") / "bert"
+    letters = sorted({c for sentence in SENTENCES for c in sentence} - {" "})
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "film"]
+    vocabulary += letters + ["##" + letter for letter in letters]
+    tokenizer = keras_hub.models.BertTokenizer(vocabulary=vocabulary, lowercase=True)
+    backbone = keras_hub.models.BertBackbone(
+        vocabulary_size=len(vocabulary),
+        num_layers=1,
+        num_heads=2,
+        hidden_dim=16,
+        intermediate_dim=16,
+        max_sequence_length=64,
+        dropout=0.0,
+    )
+    toy.with_random_weights(backbone).save_to_preset(str(path))
+    tokenizer.save_to_preset(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def targets(shards, bert, tmp_path_factory):
+    from eelbert_tf.pretraining.teacher import Targets, write_targets
+
+    path = tmp_path_factory.mktemp("targets") / "targets"
+    write_targets(shards, bert, path, token_dim=8)
+    return Targets(path, shards)
+
+
+@pytest.fixture(scope="session")
+def student(tmp_path_factory):
+    """The preset directory of an encoder with buckets and a transform."""
+    path = tmp_path_factory.mktemp("student") / "student"
+    toy.backbone(
+        hash_transform_dim=8, bucket_orders=(3,), bucket_count=32, bucket_dim=4
+    ).save_to_preset(str(path))
+    return path
