@@ -1,13 +1,11 @@
 """The object form of a `.tflite`: read, change its graph, write it as small as it can be."""
 
-import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
+from eelbert_tf.export.compact import SharingBuilder, compact
+
 _IDENTIFIER = b"TFL3"
-# The interpreter reads constants in place, some runtimes by instructions that want this.
-_ALIGNMENT = 16
-_KEPT_METADATA = (b"min_runtime_version",)
 _TYPES = {
     "float32": schema.TensorType.FLOAT32,
     "float16": schema.TensorType.FLOAT16,
@@ -126,8 +124,8 @@ class Graph:
         Returns:
             bytes.
         """
-        _compact(self.model, names)
-        builder = _SharingBuilder(1024)
+        compact(self.model, names)
+        builder = SharingBuilder(1024)
         builder.Finish(self.model.Pack(builder), _IDENTIFIER)
         return bytes(builder.Output())
 
@@ -140,64 +138,3 @@ class Graph:
         code.deprecatedBuiltinCode = min(builtin, 127)
         self.model.operatorCodes.append(code)
         return len(self.model.operatorCodes) - 1
-
-
-def _compact(model, names):
-    """Drop what is never used, and let equal constants share a buffer."""
-    model.description = None
-    model.metadata = [item for item in model.metadata or [] if item.name in _KEPT_METADATA]
-    buffers, places = [schema.BufferT()], {}
-
-    def moved(index, type):
-        data = model.buffers[index].data
-        if data is None or not len(data):
-            return 0
-        key = (type, data.tobytes())
-        if key not in places:
-            places[key] = len(buffers)
-            buffers.append(model.buffers[index])
-        return places[key]
-
-    for number, subgraph in enumerate(model.subgraphs):
-        signatures = [item for item in model.signatureDefs or [] if item.subgraphIndex == number]
-        maps = [entry for item in signatures for entry in (*item.inputs, *item.outputs)]
-        _compact_tensors(subgraph, maps, names)
-        for tensor in subgraph.tensors:
-            tensor.buffer = moved(tensor.buffer, tensor.type)
-    for item in model.metadata:
-        item.buffer = moved(item.buffer, None)
-    model.buffers = buffers
-
-
-def _compact_tensors(subgraph, maps, names):
-    outside = {int(index) for index in (*subgraph.inputs, *subgraph.outputs)}
-    used = outside.union(*([*op.inputs, *op.outputs] for op in subgraph.operators)) - {-1}
-    places = {-1: -1, **{old: new for new, old in enumerate(sorted(map(int, used)))}}
-    for item in (subgraph, *subgraph.operators):
-        item.inputs = np.array([places[int(index)] for index in item.inputs], "int32")
-        item.outputs = np.array([places[int(index)] for index in item.outputs], "int32")
-    for entry in maps:
-        entry.tensorIndex = places[entry.tensorIndex]
-    for index, tensor in enumerate(subgraph.tensors):
-        if not names and index not in outside:
-            tensor.name = None
-        tensor.shapeSignature = None
-        if tensor.quantization is not None and tensor.quantization.scale is None:
-            tensor.quantization = None
-    subgraph.tensors = [subgraph.tensors[old] for old in sorted(map(int, used))]
-
-
-class _SharingBuilder(flatbuffers.Builder):
-    """Writes equal vectors (shapes, zero points, lists of inputs) once."""
-
-    def __init__(self, size):
-        super().__init__(size)
-        self._vectors = {}
-
-    def CreateNumpyVector(self, x):
-        key = (x.dtype.str, x.tobytes())
-        if key not in self._vectors:
-            if x.dtype == np.uint8:
-                self.Prep(_ALIGNMENT, x.nbytes)
-            self._vectors[key] = super().CreateNumpyVector(x)
-        return self._vectors[key]
