@@ -63,6 +63,7 @@ def test_settings_and_labels_are_in_a_zip_archive(path, classifier):
         "hash_kind": "ngram",
         "hash_seed": 0,
         "hash_version": 1,
+        "bucket_orders": [],
         "max_words": 12,
         "max_characters": 96,
         "pair": False,
