@@ -13,10 +13,10 @@ BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
 
 
 class FineTuner:
-    """AdamW over one vector of all weights, with gradients clipped to norm 1.
+    """AdamW over few vectors of all weights, with gradients clipped to norm 1.
 
-    The model's own variables stay as they are: what is trained is the vector. So a run that
-    starts anew sets the vector, the moments and the state of dropout, and traces nothing.
+    The model's own variables stay as they are: what is trained are the vectors. So a run that
+    starts anew sets these, their moments and the state of dropout, and traces nothing.
 
     Args:
         model: a Keras model from a dict of inputs to logits `(batch, outputs)`, with `backbone`.
@@ -37,17 +37,16 @@ class FineTuner:
     def __init__(self, model, regression, tables, rows):
         self.layout = FlatWeights(model)
         self._model, self._regression = model, regression
-        self._weights, self._mean, self._variance = (
-            tf.Variable(tf.zeros(self.layout.total)) for _ in range(3)
+        self._weights, self._means, self._variances = (
+            [tf.Variable(tf.zeros(len(group))) for group in self.layout.groups] for _ in range(3)
         )
-        self._decays = tf.constant(self.layout.decays)
         self._states = [v for v in model.non_trainable_variables if "seed" in v.name]
         self._steps = 0
         self.use_tables(tables)
         # One trace for all lengths.
         forward, step = self._signatures(rows)
-        self._step = tf.function(self._traced_step, input_signature=step, autograph=False)
-        self._forward = tf.function(self._traced_forward, input_signature=forward, autograph=False)
+        self._step = _traced(self._traced_step, step)
+        self._forward = _traced(self._traced_forward, forward)
 
     def use_tables(self, tables):
         """Take the tables of a cache; those of another cache, or of one that has grown."""
@@ -55,23 +54,28 @@ class FineTuner:
 
     def reset(self, weights, seed):
         """Start anew from weights, float `(total,)`; `seed` is that of dropout."""
-        self._weights.assign(weights)
-        self._mean.assign(tf.zeros_like(self._mean))
-        self._variance.assign(tf.zeros_like(self._variance))
+        for variable, places in zip(self._weights, self.layout.groups):
+            variable.assign(np.asarray(weights, "float32")[places])
+        for moment in (*self._means, *self._variances):
+            moment.assign(tf.zeros_like(moment))
         for number, state in enumerate(self._states):
             state.assign([seed, number << 16])
         self._steps = 0
 
     @property
     def weights(self):
-        """The weights as they are now, a NumPy array."""
-        return self._weights.numpy()
+        """The weights as they are now, a NumPy array `(total,)`."""
+        vector = np.empty(self.layout.total, "float32")
+        for variable, places in zip(self._weights, self.layout.groups):
+            vector[places] = variable.numpy()
+        return vector
 
     def step(self, batch, labels, learning_rate):
         """Train on a batch of `TokenRows`; returns the loss, a scalar tensor."""
         self._steps += 1
         rates = [learning_rate, BETA_1**self._steps, BETA_2**self._steps]
         inputs, lengths = _tensors(batch)
+        labels = tf.constant(labels)
         return self._step(self._tables, inputs, lengths, labels, tf.constant(rates))
 
     def logits(self, batch):
@@ -91,21 +95,27 @@ class FineTuner:
         return forward, (*forward, labels, tf.TensorSpec([3], tf.float32))
 
     def _traced_step(self, tables, inputs, lengths, labels, rates):
-        weights = self._weights.read_value()
+        weights = [variable.read_value() for variable in self._weights]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(weights)
             logits, scope = self._call(weights, tables, inputs, lengths, training=True)
             loss = self._loss(labels, logits)
         for state in self._states:
             state.assign(scope.get_current_value(state))
-        gradient = tape.gradient(loss, weights)
-        gradient *= CLIP_NORM / tf.maximum(tf.norm(gradient), CLIP_NORM)
+        gradients = tape.gradient(loss, weights)
+        scale = CLIP_NORM / tf.maximum(tf.linalg.global_norm(gradients), CLIP_NORM)
+        for group, gradient in enumerate(gradients):
+            self._apply(group, weights[group], gradient * scale, rates)
+        return loss
+
+    def _apply(self, group, weights, gradient, rates):
         learning_rate, power_1, power_2 = tf.unstack(rates)
-        self._weights.assign_sub(weights * self._decays * (learning_rate * WEIGHT_DECAY))
+        if self.layout.decays[group]:
+            self._weights[group].assign(weights * (1.0 - learning_rate * WEIGHT_DECAY))
         tf.raw_ops.ResourceApplyAdam(
-            var=self._weights.handle,
-            m=self._mean.handle,
-            v=self._variance.handle,
+            var=self._weights[group].handle,
+            m=self._means[group].handle,
+            v=self._variances[group].handle,
             beta1_power=power_1,
             beta2_power=power_2,
             lr=learning_rate,
@@ -114,10 +124,10 @@ class FineTuner:
             epsilon=EPSILON,
             grad=gradient,
         )
-        return loss
 
     def _traced_forward(self, tables, inputs, lengths):
-        return self._call(self._weights.read_value(), tables, inputs, lengths, training=False)[0]
+        weights = [variable.read_value() for variable in self._weights]
+        return self._call(weights, tables, inputs, lengths, training=False)[0]
 
     def _call(self, weights, tables, inputs, lengths, training):
         first = next(iter(inputs.values()))
@@ -137,6 +147,10 @@ class FineTuner:
         return tf.reduce_mean(
             tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
         )
+
+
+def _traced(function, signature):
+    return tf.function(function, autograph=False).get_concrete_function(*signature)
 
 
 def _tensors(batch):

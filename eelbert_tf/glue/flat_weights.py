@@ -1,15 +1,25 @@
-"""All trainable weights of a model as one vector."""
+"""All trainable weights of a model as one vector, and as few vectors to step over."""
 
 import numpy as np
+
+# A table of this many weights is a vector of its own: joining it to others would copy it.
+_LARGE = 200_000
 
 
 class FlatWeights:
     """Where each trainable weight of a model lies in one vector.
 
-    An optimizer steps over one vector in one operation, and starting anew is one assignment.
+    An optimizer steps over a vector in one operation, and starting anew is one assignment. It
+    steps over a few groups of weights: those that decay, those that do not, and each large table.
 
     Args:
         model: a built Keras model.
+
+    Attributes:
+        total: int, the weights of the model.
+        groups: list of int arrays, the places in the vector of each group's weights.
+        decays: list of bool, whether a group decays.
+        of_encoder: bool array `(total,)`, true where a weight is of the model's `backbone`.
 
     Example:
 
@@ -25,10 +35,20 @@ class FlatWeights:
         self.shapes = [tuple(variable.shape) for variable in variables]
         self.sizes = [int(np.prod(shape)) for shape in self.shapes]
         self.total = sum(self.sizes)
+        self.of_encoder = np.repeat(self._in_encoder(model), self.sizes)
         # As in BERT's training: biases and the scales of normalizations do not decay.
         decays = [variable.name not in ("bias", "gamma", "beta") for variable in variables]
-        self.decays = np.repeat(np.array(decays, "float32"), self.sizes)
-        self.of_encoder = np.repeat(self._in_encoder(model), self.sizes)
+        kinds = [
+            (number if size >= _LARGE else -1, decay)
+            for number, (size, decay) in enumerate(zip(self.sizes, decays))
+        ]
+        of_weights = np.repeat(np.arange(len(kinds)), self.sizes)
+        self._members = [
+            [number for number, other in enumerate(kinds) if other == kind]
+            for kind in dict.fromkeys(kinds)
+        ]
+        self.groups = [np.flatnonzero(np.isin(of_weights, group)) for group in self._members]
+        self.decays = [decays[group[0]] for group in self._members]
 
     @staticmethod
     def _in_encoder(model):
@@ -47,8 +67,13 @@ class FlatWeights:
         ):
             variable.assign(part.reshape(shape))
 
-    def tensors(self, vector):
-        """A tensor `(total,)` as one tensor for each weight, in the order of the model."""
+    def tensors(self, groups):
+        """Tensors of the groups as one tensor for each weight, in the order of the model."""
         import tensorflow as tf
 
-        return [tf.reshape(p, s) for p, s in zip(tf.split(vector, self.sizes), self.shapes)]
+        tensors = [None] * len(self.sizes)
+        for group, members in zip(groups, self._members):
+            parts = tf.split(group, [self.sizes[number] for number in members])
+            for number, part in zip(members, parts):
+                tensors[number] = tf.reshape(part, self.shapes[number])
+        return tensors

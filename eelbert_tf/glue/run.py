@@ -123,6 +123,7 @@ def _task_results(run, out, keep_models):
     results = {
         "title": run.task.title,
         "rows": run.sizes,
+        "data": run.made_with["data"],
         "parameters": middle["parameters"],
         "pooling": run.recipe.pooling_of(run.task.pair),
         "before": None if run.before is None else _public(best_of(run.before.grid())),

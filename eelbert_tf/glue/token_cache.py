@@ -62,9 +62,9 @@ class TokenRows:
 class TokenCache:
     """Runs a preprocessor over texts and keeps what it gives.
 
-    An input of vectors, float `(batch, sequence, dim)`, is kept as numbers of rows in a table that
-    holds each distinct vector once: words recur, and a table stays in the processor's caches.
-    Row 0 of a table holds zeros, for padding.
+    An input of vectors, `(batch, sequence, dim)`, is kept as numbers of rows in a table that holds
+    each distinct vector once: words recur, and a table stays in the processor's caches. Row 0 of
+    a table holds zeros, for padding.
 
     Args:
         preprocessor: `EelbertPreprocessor`, or another that gives a dict of inputs with a
@@ -81,18 +81,8 @@ class TokenCache:
     """
 
     def __init__(self, preprocessor):
-        import tensorflow as tf
-
-        text = tf.TensorSpec([None], tf.string)
-        self._preprocess = {
-            pair: tf.function(
-                lambda x: preprocessor(x),
-                input_signature=[(text, text) if pair else text],
-                autograph=False,
-            )
-            for pair in (False, True)
-        }
-        self._numbers = {}
+        self._preprocessor, self._functions = preprocessor, {}
+        self._numbers, self._types = {}, {}
 
     def encode(self, texts, pairs=None):
         """Preprocess texts, or pairs of texts.
@@ -107,13 +97,13 @@ class TokenCache:
         import tensorflow as tf
 
         texts, pairs = to_texts(texts if pairs is None else (texts, pairs))
-        preprocess = self._preprocess[pairs is not None]
+        preprocess = self._function(pairs is not None)
         lengths, parts = [], []
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             part = slice(start, start + _TEXTS_AT_ONCE)
             x = tf.constant(texts[part])
-            x = x if pairs is None else (x, tf.constant(pairs[part]))
-            inputs = {name: np.asarray(value) for name, value in preprocess(x).items()}
+            columns = (x,) if pairs is None else (x, tf.constant(pairs[part]))
+            inputs = {name: np.asarray(value) for name, value in preprocess(*columns).items()}
             mask = inputs.pop(MASK).astype(bool)
             lengths.append(mask.sum(axis=1))
             parts.append({n: self._compact(n, value[mask]) for n, value in inputs.items()})
@@ -121,18 +111,32 @@ class TokenCache:
         tokens = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         return TokenRows(offsets.astype("int64"), tokens)
 
+    def _function(self, pair):
+        """The preprocessor as a graph, traced once."""
+        import tensorflow as tf
+
+        if pair not in self._functions:
+            text = tf.TensorSpec([None], tf.string)
+            function = tf.function(
+                lambda *x: self._preprocessor(x if pair else x[0]), autograph=False
+            )
+            specs = (text, text) if pair else (text,)
+            self._functions[pair] = function.get_concrete_function(*specs)
+        return self._functions[pair]
+
     def tables(self):
-        """The tables of vectors, by the input's name: float32 `(distinct + 1, dim)`."""
+        """The tables of vectors, by the input's name: `(distinct + 1, dim)`."""
         return {
-            name: np.frombuffer(b"".join(numbers), dtype="float32").reshape(len(numbers), -1)
+            name: np.frombuffer(b"".join(numbers), self._types[name]).reshape(len(numbers), -1)
             for name, numbers in self._numbers.items()
         }
 
     def _compact(self, name, values):
         """Values as they are; vectors as rows of the table, which takes up those it lacks."""
-        if not (np.issubdtype(values.dtype, np.floating) and values.ndim == 2):
+        if values.ndim < 2:
             return values
-        values = np.ascontiguousarray(values, "float32")
+        values = np.ascontiguousarray(values)
+        self._types[name] = values.dtype
         row = np.dtype((np.void, values.shape[1] * values.itemsize))
         numbers = self._numbers.setdefault(name, {bytes(row.itemsize): 0})
         # Most words are known: `setdefault` numbers those that are not, in their order.

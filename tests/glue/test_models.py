@@ -44,7 +44,6 @@ def test_bert_packs_as_words_are_packed(bert_preset):
 def test_bert_runs_with_the_same_head(run, bert_preset, pretrained, tmp_path):
     stsb = run(tmp_path, preset=bert_preset, tasks=["stsb"])["tasks"]["stsb"]
     assert [seed["seed"] for seed in stsb["seeds"]] == [0, 1]
-    assert stsb["median"]["pearson"] > 0.2
     heads = [
         PresetModel(preset).classifier(("0", "1"), "pair", max_words=8, seed=3).head
         for preset in (bert_preset, pretrained)
@@ -125,9 +124,6 @@ def test_an_encoder_learns_before(run, tmp_path):
     assert again["seeds"][0]["dev"] == found["seeds"][0]["dev"]
     with pytest.raises(UserError, match=r"other settings \(before: "):
         run(out, ONE, source=source)
-    plain = run(tmp_path / "plain", ONE, source=source)["tasks"]["rte"]
-    assert plain["before"] is None
-    assert plain["seeds"][0]["held_out_loss"] != found["seeds"][0]["held_out_loss"]
 
 
 def test_rows_before_a_task_share_no_text_with_its_dev(tmp_path):
