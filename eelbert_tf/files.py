@@ -8,8 +8,8 @@ import tempfile
 
 from eelbert_tf.errors import UserError
 
-# What directories hold that may be replaced: a model, a SavedModel.
-_MARKS = ("command.json", "saved_model.pb")
+# What directories hold that may be replaced: a model, a SavedModel, a preset.
+_MARKS = ("command.json", "saved_model.pb", "model.weights.h5")
 
 
 def check_free(path, overwrite, directory=None):

@@ -48,6 +48,9 @@ def add_parser(commands):
         help="batches of words by which the embeddings imitate the teacher's first "
         "(default: %(default)s; 2000 take a minute or two)",
     )
+    parser.add_argument(
+        "--warm-start", metavar="DIR", help="a trained BERT of the same shape, to begin with"
+    )
     parser.add_argument("--epochs", type=float, default=1.0, help="default: %(default)s")
     parser.add_argument(
         "--batch-tokens", type=int, default=8192, help="places of a batch (default: %(default)s)"
@@ -115,6 +118,7 @@ def run(arguments):
             arguments.out,
             config,
             targets,
+            arguments.warm_start,
             arguments.overwrite,
             report,
             _callbacks(arguments),

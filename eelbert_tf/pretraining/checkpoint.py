@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import zipfile
 
 import numpy as np
 
@@ -38,10 +39,10 @@ def load_checkpoint(directory, model, facts):
     if not path.exists():
         return 0
     try:
-        with np.load(path) as arrays:
+        with open(path, "rb") as file, np.load(file) as arrays:
             record = json.loads(arrays["record"].tobytes())
             values = [arrays[name] for name in sorted(set(arrays.files) - {"record"})]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise UserError(
             f"{path} is damaged: {error}. Delete it to begin anew, or name another directory."
         ) from error

@@ -20,6 +20,7 @@ class PretrainingConfig:
         weight_decay: float.
         label_count: int. Words that masked LM asks for.
         imitation_steps: int. Batches of words by which the embeddings imitate the teacher first.
+        dropout: float. While pretraining; the preset keeps its own for fine-tuning.
         seed: int. Of weights, order and corruption.
         dtype: str. Policy of the computation, such as "mixed_bfloat16".
 
@@ -34,6 +35,7 @@ class PretrainingConfig:
     weight_decay: float = 0.01
     label_count: int = 8192
     imitation_steps: int = 0
+    dropout: float = 0.0
     seed: int = 0
     dtype: str = "float32"
 

@@ -93,15 +93,14 @@ class Distillation:
 
     Args:
         targets: `teacher.Targets` of the shards.
-        sentence_dim: int. Width of the teacher's sentence vectors.
     """
 
     corruption = Corruption()
     losses = {"teacher_words": "mean_squared_error", "teacher_sentence": "cosine_distance"}
 
-    def __init__(self, targets, sentence_dim=384):
+    def __init__(self, targets):
         self._targets = targets
-        self._sentence_dim = sentence_dim
+        self._sentence_dim = targets.load(targets.shards[0])[1].shape[1]
         self._scale = targets.scale / np.sqrt((targets.scale**2).mean() * (127 / 4) ** 2)
 
     def head(self, inputs, x):

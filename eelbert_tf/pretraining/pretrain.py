@@ -14,6 +14,7 @@ def pretrain(
     out,
     config=None,
     targets=None,
+    warm_start_from=None,
     overwrite=False,
     report=None,
     callbacks=(),
@@ -31,6 +32,7 @@ def pretrain(
         config: `PretrainingConfig`.
         targets: `Targets` of a teacher, which "distillation" needs. Only the shards that the
             teacher has read are learnt from.
+        warm_start_from: path of a trained BERT of the same shape, whose encoder is the start.
         overwrite: bool. Whether a preset at `out` may be replaced.
         report: function of a `trainer.Progress`, or None.
         callbacks: Keras callbacks, such as TensorBoard.
@@ -54,7 +56,9 @@ def pretrain(
     from eelbert_tf.pretraining.imitation import imitate
     from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
     from eelbert_tf.pretraining.sequences import SequenceBatches
+    from eelbert_tf.pretraining.teacher import load_bert
     from eelbert_tf.pretraining.trainer import train
+    from eelbert_tf.pretraining.warm_start import warm_start
 
     config = config or PretrainingConfig()
     check_free(out, overwrite, directory=True)
@@ -66,6 +70,8 @@ def pretrain(
     keras.utils.set_random_seed(config.seed)
     words, _ = shards.words()
     backbone, inputs, save = _student(preset, words, config)
+    if warm_start_from is not None:
+        warm_start(backbone, load_bert(warm_start_from)[0])
     objectives = [_objective(name, config, targets, inputs) for name in config.objectives]
     indices = targets.shards if targets is not None else None
     batches = SequenceBatches(shards, config.batch_tokens, config.seed, indices)
@@ -77,6 +83,7 @@ def pretrain(
         **dataclasses.asdict(config),
         "objectives": list(config.objectives),
         "preset": pathlib.Path(preset).name,
+        "warm_start_from": warm_start_from and pathlib.Path(warm_start_from).name,
         "corpus": shards.manifest["words_file"]["sha256"],
         "shards": batches.indices,
     }
@@ -99,34 +106,35 @@ def pretrain(
 
 def _student(preset, words, config):
     """The backbone to train, the inputs that it takes, and how it is saved."""
-    import keras
-
     from eelbert_tf.models import EelbertBackbone
+    from eelbert_tf.pretraining.teacher import load_bert
     from eelbert_tf.pretraining.word_inputs import HashedInputs, PieceInputs
+    from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 
     if is_bert(preset):
-        from eelbert_tf.pretraining.teacher import load_bert
-        from eelbert_tf.pretraining.word_piece_table import WordPieceTable
+        plain, tokenizer = load_bert(preset)
+        inputs = PieceInputs(WordPieceTable(tokenizer, words), plain.max_sequence_length)
+    else:
+        plain, tokenizer = EelbertBackbone.from_preset(preset), None
+        inputs = HashedInputs(plain, words)
+    backbone = _like(plain, dtype=config.dtype, dropout=config.dropout)
 
-        backbone, tokenizer = load_bert(preset, config.dtype)
-        table = WordPieceTable(tokenizer, words)
-
-        def save(directory):
-            directory.mkdir()
-            backbone.save_to_preset(str(directory))
+    def save(directory):
+        # The weights are float32 whatever they were trained in; so is what is saved.
+        plain.set_weights(backbone.get_weights())
+        directory.mkdir()
+        plain.save_to_preset(str(directory))
+        if tokenizer is not None:
             tokenizer.save_to_preset(str(directory))
 
-        return backbone, PieceInputs(table, backbone.max_sequence_length), save
-    backbone = EelbertBackbone.from_preset(preset, dtype=keras.DTypePolicy(config.dtype))
+    return backbone, inputs, save
 
-    def save(path):
-        path.mkdir()
-        # The weights are float32 whatever they were trained in; so is what is saved.
-        plain = EelbertBackbone.from_config({**backbone.get_config(), "dtype": "float32"})
-        plain.set_weights([keras.ops.convert_to_numpy(weight) for weight in backbone.weights])
-        plain.save_to_preset(str(path))
 
-    return backbone, HashedInputs(backbone, words), save
+def _like(backbone, **changes):
+    """A backbone of the same weights with other settings."""
+    other = type(backbone).from_config({**backbone.get_config(), **changes})
+    other.set_weights(backbone.get_weights())
+    return other
 
 
 def is_bert(preset):

@@ -23,8 +23,8 @@ def pretraining_model(backbone, objectives, optimizer):
         optimizer: Keras optimizer.
     """
     inputs, outputs, losses = dict(backbone.input), {}, {}
-    encoded = backbone(backbone.input)
-    if isinstance(encoded, dict):  # KerasHub's BERT
+    encoded = backbone.output
+    if isinstance(encoded, dict):  # KerasHub's BERT, whose pooler learns nothing here
         encoded = encoded["sequence_output"]
     for objective in objectives:
         own_outputs, own_inputs = objective.head(backbone.input, encoded)

@@ -10,6 +10,8 @@ import time
 from eelbert_tf.errors import UserError
 from eelbert_tf.pretraining.checkpoint import load_checkpoint, save_checkpoint
 
+REPORT_EVERY = 50  # steps
+
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
@@ -41,7 +43,6 @@ def train(
     facts,
     report=None,
     callbacks=(),
-    report_every=50,
     checkpoint_seconds=180.0,
 ):
     """Train to a number of steps, from the last checkpoint in a directory if there is one.
@@ -56,8 +57,7 @@ def train(
         directory: path of the checkpoint.
         facts: dict of the settings that must stay the same.
         report: function of a `Progress`, or None.
-        callbacks: Keras callbacks; `report_every` steps are an epoch to them.
-        report_every: int. Steps.
+        callbacks: Keras callbacks; 50 steps are an epoch to them.
         checkpoint_seconds: float. Seconds between checkpoints.
 
     Raises:
@@ -74,8 +74,10 @@ def train(
     kept = time.monotonic()
     batches = _beside(itertools.islice(examples.from_step(step), max(0, steps - step)))
     sums, words, start = {}, 0, time.monotonic()
-    for count, (x, y, weights) in batches:
-        logs = model.train_on_batch(x, y, sample_weight=weights, return_dict=True)
+    train_step = None
+    for count, batch in batches:
+        train_step = train_step or _compiled_step(model, batch)
+        logs = train_step(*batch)
         model.reset_metrics()
         step += 1
         words += count
@@ -88,11 +90,11 @@ def train(
                 f"learning_rate={facts.get('learning_rate')}."
             )
         callbacks.on_train_batch_end(step - 1)
-        if step % report_every == 0 or step == steps:
+        if step % REPORT_EVERY == 0 or step == steps:
             seconds = time.monotonic() - start
-            taken = (step - 1) % report_every + 1
+            taken = (step - 1) % REPORT_EVERY + 1
             means = {name: value / taken for name, value in sums.items()}
-            callbacks.on_epoch_end(step // report_every, means)
+            callbacks.on_epoch_end(step // REPORT_EVERY, means)
             if report:
                 left = (steps - step) * seconds / taken
                 report(Progress(step, steps, means, words / seconds, left))
@@ -101,6 +103,31 @@ def train(
             save_checkpoint(directory, model, step, facts)
             kept = time.monotonic()
     callbacks.on_train_end()
+
+
+def _compiled_step(model, batch):
+    """A function of `(x, y, sample_weight)` that trains once and gives the losses by name.
+
+    TensorFlow traces it once for all lengths: a graph for each length would round otherwise, and a
+    run that goes on would not end where an unbroken one does.
+    """
+    import keras
+
+    if keras.config.backend() != "tensorflow":
+        return lambda x, y, weights: model.train_on_batch(
+            x, y, sample_weight=weights, return_dict=True
+        )
+    import tensorflow as tf
+
+    signature = tf.nest.map_structure(
+        lambda array: tf.TensorSpec(
+            [None] * min(array.ndim, 2) + list(array.shape[2:]), array.dtype
+        ),
+        batch,
+    )
+    return tf.function(
+        lambda *parts: model.train_step(parts), input_signature=signature, autograph=False
+    )
 
 
 def _beside(batches, ahead=4):

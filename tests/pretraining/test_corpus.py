@@ -12,7 +12,9 @@ TEXT = "one\ntwo\n\n\nthree\n"
 DOCUMENTS = [["one", "two"], ["three"]]
 
 
-@pytest.mark.parametrize("name, opener", [("a.txt", open), ("a.gz", gzip.open), ("a.xz", lzma.open)])
+@pytest.mark.parametrize(
+    "name, opener", [("a.txt", open), ("a.gz", gzip.open), ("a.xz", lzma.open)]
+)
 def test_blank_lines_end_documents(tmp_path, name, opener):
     with opener(tmp_path / name, "wb") as file:
         file.write(TEXT.encode())
