@@ -41,7 +41,7 @@ def markdown(results):
     recipe = results["recipe"]
     lines += [
         "",
-        f"Model: {results['model']['name']}. Median of {recipe['seeds']} seeds on the official dev "
+        f"Model: {results['model']['name']}. Median of {_seeds(recipe['seeds'])} on the official dev "
         "rows, with the spread of the seeds; the interval is a bootstrap of the dev rows of the "
         "seed in the middle. Batch size, rate and epoch (of "
         f"{recipe['epochs']}) were chosen on a tenth of train that is held out.",
@@ -52,6 +52,10 @@ def markdown(results):
     if results["tasks_left_out"]:
         lines.append(f"Left out, without files: {', '.join(results['tasks_left_out'])}.")
     return "\n".join(lines) + "\n"
+
+
+def _seeds(count):
+    return "1 seed" if count == 1 else f"{count} seeds"
 
 
 def _cells(task, metric):
