@@ -6,8 +6,8 @@ import pathlib
 from eelbert_tf.errors import UserError
 from eelbert_tf.hashing.specification import HASH_VERSION, check_version
 
-# Shapes of the paper, and `eelbert_plus`, ours: BERT-tiny's encoder on a non-linear transform of the
-# hash and trained buckets of n-grams. They start from random weights.
+# Shapes of the paper, and `eelbert_plus`, ours: BERT-tiny's encoder on a non-linear transform of
+# the hash and trained buckets of n-grams. They start from random weights.
 ARCHITECTURES = {
     "eelbert_base": {
         "num_layers": 12,

@@ -22,6 +22,9 @@ def pretrain(
 ):
     """Pretrain a backbone on shards and save it as a preset.
 
+    After distillation the preset is also that of an `EelbertTextEmbedder`: its head is what learnt
+    the teacher's sentence vectors.
+
     While it runs, the checkpoint is in `<out>.run`; the same call goes on from there.
 
     Args:
@@ -100,7 +103,7 @@ def pretrain(
         checkpoint_seconds=checkpoint_seconds,
     )
     with replaced(out, overwrite) as directory:
-        save(directory)
+        save(directory, model)
     return backbone
 
 
@@ -119,15 +122,31 @@ def _student(preset, words, config):
         inputs = HashedInputs(plain, words)
     backbone = _like(plain, dtype=config.dtype, dropout=config.dropout)
 
-    def save(directory):
+    def save(directory, model):
         # The weights are float32 whatever they were trained in; so is what is saved.
         plain.set_weights(backbone.get_weights())
         directory.mkdir()
-        plain.save_to_preset(str(directory))
         if tokenizer is not None:
+            plain.save_to_preset(str(directory))
             tokenizer.save_to_preset(str(directory))
+        elif "distillation" in config.objectives:
+            _embedder(plain, model).save_to_preset(str(directory))
+        else:
+            plain.save_to_preset(str(directory))
 
     return backbone, inputs, save
+
+
+def _embedder(backbone, model):
+    """The backbone with the head that learnt the teacher's sentence vectors."""
+    from eelbert_tf.models import EelbertPreprocessor, EelbertTextEmbedder
+
+    head = model.get_layer("teacher_sentence")
+    embedder = EelbertTextEmbedder(
+        backbone, EelbertPreprocessor.from_backbone(backbone), embedding_dim=head.units
+    )
+    embedder.projection.set_weights(head.get_weights())
+    return embedder
 
 
 def _like(backbone, **changes):

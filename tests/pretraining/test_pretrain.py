@@ -45,6 +45,19 @@ def test_every_objective_learns(shards, student, targets, tmp_path, monkeypatch,
     assert trained.get_config() == start.get_config()
 
 
+def test_distillation_leaves_an_embedder_near_the_teacher(shards, student, targets, tmp_path):
+    from eelbert_tf.models import EelbertTextClassifier, EelbertTextEmbedder
+
+    config = dataclasses.replace(CONFIG, objectives=("distillation",), epochs=40)
+    pretrain(shards, student, tmp_path / "out", config, targets)
+    embedder = EelbertTextEmbedder.from_preset(tmp_path / "out")
+    words, (numbers, ends) = shards.words()[0], shards.load(0)
+    texts = [" ".join(words[n] for n in part) for part in np.split(numbers, ends[:-1])]
+    similarity = (embedder.predict(texts, verbose=0) * targets.load(0)[1]).sum(axis=1)
+    assert similarity.mean() > 0.8
+    EelbertTextClassifier.from_preset(tmp_path / "out", labels=["a", "b"])
+
+
 def test_a_bert_learns_by_the_same_objectives(shards, bert, targets, tmp_path, monkeypatch):
     monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 10)
     out = tmp_path / "preset"
