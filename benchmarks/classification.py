@@ -146,7 +146,7 @@ def accuracy(predictor, examples):
     return evaluate(predictor, examples)["accuracy"]
 
 
-def linear_accuracy(train, test):
+def linear_model():
     """fastText's idea with scikit-learn: hashed words, word pairs and character n-grams."""
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
     from sklearn.pipeline import make_pipeline, make_union
@@ -158,7 +158,11 @@ def linear_accuracy(train, test):
             analyzer="char_wb", ngram_range=(2, 5), n_features=2**17, alternate_sign=False
         ),
     )
-    model = make_pipeline(features, TfidfTransformer(sublinear_tf=True), LinearSVC(C=0.5))
+    return make_pipeline(features, TfidfTransformer(sublinear_tf=True), LinearSVC(C=0.5))
+
+
+def linear_accuracy(train, test):
+    model = linear_model()
     model.fit(joined(train), train.labels)
     return float(model.score(joined(test), test.labels))
 
