@@ -5,8 +5,8 @@ import shutil
 
 import numpy as np
 
+from eelbert_tf.glue.labels import class_ids
 from eelbert_tf.glue.metrics import task_metrics
-from eelbert_tf.glue.source import class_ids
 from eelbert_tf.training.fine_tune import inputs
 
 

@@ -5,12 +5,11 @@ import hashlib
 import json
 from pathlib import Path
 
-import numpy as np
-
 from eelbert_tf.data.examples import Examples
 from eelbert_tf.data.read import TFDS_PREFIX, read_examples
 from eelbert_tf.data.text_file import read_text
 from eelbert_tf.errors import UserError
+from eelbert_tf.glue.labels import class_ids, row_place
 from eelbert_tf.glue.tasks import chosen_tasks
 
 TFDS = "tfds"
@@ -85,24 +84,6 @@ def read_tasks(source, names, data_dir=None):
     return data, missing
 
 
-def class_ids(task, examples):
-    """Labels as the numbers that a model learns: int32 classes, or float32 scores.
-
-    Raises:
-        UserError: a label is not one of the task's.
-    """
-    if task.regression:
-        return np.array([_score(label, row, examples) for row, label in enumerate(examples.labels)])
-    known = {name: n for names in (task.labels, task.names) for n, name in enumerate(names)}
-    for row, label in enumerate(examples.labels):
-        if label not in known:
-            raise UserError(
-                f"{_place(examples, row)}: a label of {task.title} must be one of "
-                f"{', '.join(task.labels)}. Received: {label!r}. Mend the row."
-            )
-    return np.array([known[label] for label in examples.labels], "int32")
-
-
 def digest(data):
     """A digest of a task's rows, in their order.
 
@@ -115,21 +96,6 @@ def digest(data):
             columns = [examples.texts, examples.text_pairs, examples.labels]
             total.update(json.dumps([name, part, columns]).encode())
     return total.hexdigest()
-
-
-def _score(label, row, examples):
-    try:
-        return np.float32(label)
-    except ValueError:
-        raise UserError(
-            f"{_place(examples, row)}: a score must be a number. Received: {label!r}. Mend the row."
-        ) from None
-
-
-def _place(examples, row):
-    """File and line of a row; files are read whole, with one line of header."""
-    unit = "row" if examples.source.startswith(TFDS_PREFIX) else "line"
-    return f"{examples.source}, {unit} {row + (2 if unit == 'line' else 1)}"
 
 
 def _needed(task):
@@ -191,8 +157,8 @@ def _unlabelled(task, examples):
     for row, index in enumerate(examples.labels):
         if not index.isdecimal():
             raise UserError(
-                f"{_place(examples, row)}: an index must be a whole number. Received: {index!r}. "
-                "Mend the row."
+                f"{row_place(examples, row)}: an index must be a whole number. "
+                f"Received: {index!r}. Mend the row."
             )
     return _of_kind(task, examples)
 

@@ -5,8 +5,8 @@ import statistics
 import numpy as np
 
 from eelbert_tf.glue.bootstrap import bootstrap_intervals
+from eelbert_tf.glue.labels import class_ids
 from eelbert_tf.glue.metrics import main_score, majority_metrics
-from eelbert_tf.glue.source import class_ids
 
 
 def dev_metrics(result):

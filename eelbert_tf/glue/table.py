@@ -39,10 +39,11 @@ def markdown(results):
                 cells += _int8_cells(task.get("litert_int8"), metric)
             lines.append(f"| {' | '.join(cells)} |")
     recipe = results["recipe"]
+    seeds = _seeds(recipe["seeds"])
     lines += [
         "",
-        f"Model: {results['model']['name']}. Median of {_seeds(recipe['seeds'])} on the official dev "
-        "rows, with the spread of the seeds; the interval is a bootstrap of the dev rows of the "
+        f"Model: {results['model']['name']}. Median of {seeds} on the official dev rows, "
+        "with the spread of the seeds; the interval is a bootstrap of the dev rows of the "
         "seed in the middle. Batch size, rate and epoch (of "
         f"{recipe['epochs']}) were chosen on a tenth of train that is held out.",
     ]

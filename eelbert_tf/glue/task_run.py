@@ -4,9 +4,10 @@ import functools
 import math
 
 from eelbert_tf.data.split import stratified_holdout
+from eelbert_tf.glue.labels import class_ids
 from eelbert_tf.glue.metrics import task_metrics
 from eelbert_tf.glue.recipe import HELD_OUT, HOLDOUT_SEED, VERSION
-from eelbert_tf.glue.source import class_ids, digest
+from eelbert_tf.glue.source import digest
 from eelbert_tf.glue.training import rank
 
 ALL, ENCODER = "all", "encoder"

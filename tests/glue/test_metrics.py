@@ -60,11 +60,11 @@ def test_intervals_are_those_of_resampled_rows(kind):
         names, labels = CORRELATIONS, chance.normal(size=200)
         answers = labels + chance.normal(size=200)
     found = bootstrap_intervals(names, labels, answers)
-    rows = chance.integers(0, 200, (300, 200))
+    rows = chance.integers(0, 200, (150, 200))
     values = [task_metrics(names, labels[drawn], answers[drawn]) for drawn in rows]
     for name in names:
         bounds = np.quantile([value[name] for value in values], (0.025, 0.975))
-        assert found[name] == pytest.approx(bounds, abs=0.04)
+        assert found[name] == pytest.approx(bounds, abs=0.05)
     assert found == bootstrap_intervals(names, labels, answers)
 
 

@@ -76,18 +76,6 @@ def test_prediction_files(finished):
     assert results["tasks"]["sst2"]["prediction_files"] == ["SST-2.tsv"]
 
 
-def test_two_dev_parts(run, tmp_path):
-    recipe = dataclasses.replace(RECIPE, seeds=1, epochs=1, learning_rates=(1e-3,))
-    mnli = run(tmp_path, recipe, tasks=["mnli"])["tasks"]["mnli"]
-    assert list(mnli["median"]) == ["accuracy_matched", "accuracy_mismatched"]
-    assert list(mnli["majority"].values()) == pytest.approx([1 / 3, 1 / 3])
-    assert mnli["prediction_files"] == ["MNLI-m.tsv"]
-    rows = (tmp_path / "predictions" / "MNLI-m.tsv").read_text().splitlines()[1:]
-    assert {row.split("\t")[1] for row in rows} <= {"entailment", "neutral", "contradiction"}
-    table = (tmp_path / "glue.md").read_text()
-    assert "| MNLI | accuracy mismatched | 43 / 24 |" in table
-
-
 def test_an_interrupted_run_ends_as_if_it_had_not_been(run, finished, tmp_path):
     steps = 0
 
@@ -141,17 +129,29 @@ def test_other_settings_are_not_mixed(run, finished, tmp_path):
     assert results["tasks"]["sst2"]["grid"][0]["epoch"] == 1
 
 
-def test_tasks_without_files_are_told(run, tmp_path):
-    said = []
+def test_two_dev_parts_and_tasks_without_files(run, tmp_path):
+    said, source, out = [], tmp_path / "source", tmp_path / "out"
+    files.write_task(
+        source,
+        "mnli",
+        train=files.mnli_rows(),
+        dev_matched=files.mnli_rows(30),
+        dev_mismatched=files.mnli_rows(24),
+        test_matched=files.without_labels(files.mnli_rows(6)),
+    )
     recipe = dataclasses.replace(RECIPE, seeds=1, epochs=1, learning_rates=(1e-3,))
-    source = tmp_path / "source"
-    files.write_task(source, "rte", train=files.rte_rows(), dev=files.rte_rows(20))
-    results = run(tmp_path / "out", recipe, source=source, say=said.append)
-    assert results["tasks_left_out"] == [
-        *("cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "wnli")
-    ]
-    assert said[0].endswith("not there: cola, sst2, mrpc, stsb, qqp, mnli, qnli, wnli")
-    assert said[-1].startswith("rte/seed-0: held-out accuracy ")
+    results = run(out, recipe, source=source, say=said.append)
+    mnli = results["tasks"]["mnli"]
+    assert list(mnli["median"]) == ["accuracy_matched", "accuracy_mismatched"]
+    assert list(mnli["majority"].values()) == pytest.approx([1 / 3, 1 / 3])
+    assert mnli["prediction_files"] == ["MNLI-m.tsv"]
+    rows = (out / "predictions" / "MNLI-m.tsv").read_text().splitlines()[1:]
+    assert {row.split("\t")[1] for row in rows} <= {"entailment", "neutral", "contradiction"}
+    assert "| MNLI | accuracy mismatched | 43 / 24 |" in (out / "glue.md").read_text()
+    others = ["cola", "sst2", "mrpc", "stsb", "qqp", "qnli", "rte", "wnli"]
+    assert results["tasks_left_out"] == others
+    assert said[0].endswith(f"not there: {', '.join(others)}")
+    assert said[-1].startswith("mnli/seed-0: held-out accuracy ")
     assert "steps/s" in said[-1]
     assert said[-1].endswith("; 0 min left")
-    assert not (tmp_path / "out" / "predictions").exists()
+    assert not any((out / "models").glob("*"))

@@ -5,7 +5,8 @@ import pytest
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.glue import source
-from eelbert_tf.glue.source import class_ids, digest, read_tasks
+from eelbert_tf.glue.labels import class_ids
+from eelbert_tf.glue.source import digest, read_tasks
 from eelbert_tf.glue.tasks import TASKS, chosen_tasks
 from tests.glue import files
 
