@@ -31,9 +31,7 @@ def card(facts, metrics):
 {facts["description"]}.
 
 An EELBERT (arXiv 2310.20144): a BERT whose word vectors are computed from hashes of character
-n-grams, so that it needs no vocabulary and no tokenizer. {metrics["parameters"]:,} parameters,
-{metrics["num_layers"]} layers of width {metrics["hidden_dim"]}, hash version
-{metrics["hash_version"]}.
+n-grams, so that it needs no vocabulary and no tokenizer. {_shape(metrics)}
 
 ## Use
 
@@ -58,8 +56,8 @@ files too.
 
 ## Results
 
-{_METRICS[metric].capitalize()} on {where}, of this one model, seed {metrics["seed"]}: each file as
-it lies here.{baseline}
+{_METRICS[metric][0].upper()}{_METRICS[metric][1:]} on {where}, of this one model, seed
+{metrics["seed"]}: each file as it lies here.{baseline}
 
 | runtime | file | {_METRICS[metric]} | MB | MB after gzip |
 | --- | --- | --- | --- | --- |
@@ -68,8 +66,7 @@ it lies here.{baseline}
 ## Limits
 
 {_bullets(facts["limits"])}
-- The preset reads the first {words["preset"]} words of a text, the `.tflite` files the first
-  {words["tflite"]}.
+- `preset/` reads the first {words["preset"]} words of a text, a `.tflite` {words["tflite"]}.
 
 ## Bias
 
@@ -110,14 +107,23 @@ model-index:
 """
 
 
+def _shape(metrics):
+    layers = f"{metrics['num_layers']} layers of width {metrics['hidden_dim']}"
+    version = f"hash version {metrics['hash_version']}"
+    return f"{metrics['parameters']:,} parameters in\n{layers}, {version}."
+
+
 def _use(metrics):
     name = metrics["name"]
     if metrics["task"] == "EelbertTextEmbedder":
         return f"""```python
 import eelbert_tf
 
-vectors = eelbert_tf.EelbertTextEmbedder.from_preset("{name}").predict(["a cat", "a dog"])
-model = eelbert_tf.EelbertTextClassifier.from_preset("{name}", labels=["bad", "good"])
+embedder = eelbert_tf.EelbertTextEmbedder.from_preset("{name}")
+vectors = embedder.predict(["a cat", "a dog"])
+classifier = eelbert_tf.EelbertTextClassifier.from_preset(
+    "{name}", labels=["bad", "good"]  # its head is to be trained
+)
 ```
 
 ```sh

@@ -25,6 +25,7 @@ _HOMES = {
     "export_litert": "eelbert_tf.export.litert",
     "export_saved_model": "eelbert_tf.export.saved_model",
     "learn_word_pieces": "eelbert_tf.models.word_pieces",
+    "list_presets": "eelbert_tf.preset_names",
     "load_predictor": "eelbert_tf.runtimes.load",
     "model_summary": "eelbert_tf.models.summary",
     "read_examples": "eelbert_tf.data.read",

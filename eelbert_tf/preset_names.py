@@ -1,10 +1,10 @@
 """The names of presets and what a preset directory must hold. Imports no Keras."""
 
 import json
-import pathlib
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.hashing.specification import HASH_VERSION, check_version
+from eelbert_tf.shipped_presets import PRESET, model_directory, shipped_metrics, shipped_names
 
 # Shapes of the paper, and `eelbert_plus`, ours: BERT-tiny's encoder on a non-linear transform of
 # the hash and trained buckets of n-grams. They start from random weights.
@@ -37,18 +37,28 @@ CONFIG_FILES = ("config.json", "model.weights.h5")
 def resolve(preset):
     """The directory of a preset, or None where its name is that of an architecture.
 
+    Args:
+        preset: str or path. The name of an architecture; a directory, of a preset or of a model
+            with its `preset/`; or the name of a shipped model.
+
+    Returns:
+        str, or None.
+
     Raises:
         UserError: there is no such preset, or its directory is damaged.
     """
     if str(preset) in ARCHITECTURES:
         return None
-    directory = pathlib.Path(preset)
+    directory = model_directory(preset)
     if not directory.is_dir():
-        names = ", ".join(sorted(ARCHITECTURES))
+        shipped = ", ".join(shipped_names())
         raise UserError(
-            f"`preset` must be one of {names}, or a directory that `save_to_preset` wrote. "
+            f"`preset` must be one of {', '.join(sorted(ARCHITECTURES))}, or a directory that "
+            f"`save_to_preset` wrote{shipped and f', or a pretrained one of {shipped}'}. "
             f"Received: preset={str(preset)!r}."
         )
+    if not (directory / CONFIG_FILES[0]).exists() and (directory / PRESET).is_dir():
+        directory = directory / PRESET
     for name in CONFIG_FILES:
         if not (directory / name).is_file():
             raise UserError(
@@ -64,3 +74,36 @@ def resolve(preset):
     except ValueError as error:
         raise UserError(f"{file} cannot be used: {error}") from error
     return str(directory)
+
+
+def list_presets():
+    """All names that `from_preset` takes, besides directories.
+
+    Returns:
+        A dict from names to dicts of `description`, one line; `pretrained`, whether weights come
+        with the package; and `bytes` of the files of a shipped model by name, else empty.
+
+    Example:
+
+    ```python
+    for name, facts in eelbert_tf.list_presets().items():
+        print(name, facts["description"])
+    ```
+    """
+    presets = {
+        name: {
+            "description": f"{shape['num_layers']} layers of width {shape['hidden_dim']}, "
+            "random weights",
+            "pretrained": False,
+            "bytes": {},
+        }
+        for name, shape in sorted(ARCHITECTURES.items())
+    }
+    for name in shipped_names():
+        metrics = shipped_metrics(name)
+        presets[name] = {
+            "description": metrics.get("description", ""),
+            "pretrained": True,
+            "bytes": metrics.get("bytes", {}),
+        }
+    return presets

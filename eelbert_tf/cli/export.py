@@ -77,7 +77,9 @@ def _export(task, pair, path, arguments):
 
 def _card(directory):
     """The text of a model directory's card, or None."""
-    card = pathlib.Path(directory) / "README.md"
+    from eelbert_tf.shipped_presets import model_directory
+
+    card = model_directory(directory) / "README.md"
     return card.read_text(encoding="utf-8") if card.is_file() else None
 
 

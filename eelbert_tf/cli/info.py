@@ -1,18 +1,23 @@
 """`eelbert info`."""
 
 import json
-import pathlib
 
 from eelbert_tf.cli.quiet import import_tensorflow
 
 
 def run(arguments):
-    """Print the layers of a model directory or a preset, with their sizes."""
-    from eelbert_tf.preset_names import resolve
+    """Print the layers of a model or a preset, with their sizes; without one, all names."""
+    from eelbert_tf.preset_names import ARCHITECTURES, list_presets, resolve
+    from eelbert_tf.shipped_presets import PRESET, model_directory
 
-    directory = pathlib.Path(arguments.model)
-    is_model = (directory / "preset").is_dir()
-    resolve(directory / "preset" if is_model else arguments.model)
+    if arguments.model is None:
+        _print_presets(list_presets(), arguments.json)
+        return
+    resolve(arguments.model)
+    is_model = (
+        arguments.model not in ARCHITECTURES
+        and (model_directory(arguments.model) / PRESET).is_dir()
+    )
     import_tensorflow()
     from eelbert_tf.models import EelbertBackbone
     from eelbert_tf.models.summary import model_summary, summary_rows
@@ -26,3 +31,14 @@ def run(arguments):
         print(json.dumps({"layers": summary_rows(model), "parameters": model.count_params()}))
         return
     print(model_summary(model))
+
+
+def _print_presets(presets, as_json):
+    if as_json:
+        print(json.dumps({"presets": presets}))
+        return
+    width = max(len(name) for name in presets)
+    for name, facts in presets.items():
+        size = facts["bytes"].get("model_int8.tflite")
+        shown = f"; int8 .tflite {size / 1e6:.2f} MB" if size else ""
+        print(f"{name:{width}}  {facts['description']}{shown}")

@@ -27,8 +27,8 @@ def parser():
     train.add_argument(
         "--preset",
         default="eelbert_uno",
-        help=f"one of {', '.join(sorted(ARCHITECTURES))}, or a preset directory "
-        "(default: %(default)s)",
+        help=f"one of {', '.join(sorted(ARCHITECTURES))}, the name of a shipped model, or a "
+        "preset directory (default: %(default)s)",
     )
     train.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
     train.add_argument("--dev", metavar="DATA", help="rows to score on; else a tenth of DATA")
@@ -89,8 +89,12 @@ def parser():
     export.add_argument("--json", action="store_true", help="print one JSON object last")
     _add_columns(export)
 
-    info = commands.add_parser("info", help="show the layers and sizes of a model or preset")
-    info.add_argument("model", metavar="DIR_OR_PRESET")
+    info = commands.add_parser(
+        "info", help="show the layers and sizes of a model or preset, or the names of all presets"
+    )
+    info.add_argument(
+        "model", nargs="?", metavar="MODEL", help="a preset or directory; else all names are listed"
+    )
     info.add_argument("--json", action="store_true", help="print one JSON object last")
 
     glue.add_parser(commands)
@@ -98,7 +102,9 @@ def parser():
 
 
 def _add_model(command):
-    command.add_argument("model", metavar="DIR", help="a directory that `eelbert train` wrote")
+    command.add_argument(
+        "model", metavar="MODEL", help="what `eelbert train` wrote, or the name of a shipped model"
+    )
 
 
 def _add_runtime(command):

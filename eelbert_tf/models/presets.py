@@ -1,4 +1,4 @@
-"""Presets: architectures by name, and directories that `save_to_preset` wrote."""
+"""Presets: architectures and shipped models by name, and what `save_to_preset` wrote."""
 
 import inspect
 import pathlib
@@ -8,14 +8,15 @@ from eelbert_tf.preset_names import ARCHITECTURES, resolve
 
 
 class PresetMixin:
-    """`from_preset` of backbones and preprocessors: an architecture's name or a directory."""
+    """`from_preset` of backbones and preprocessors: a name or a directory."""
 
     @classmethod
     def from_preset(cls, preset, **kwargs):
         """Make the object of a preset.
 
         Args:
-            preset: str or path. The name of an architecture (random weights), or a directory.
+            preset: str or path. The name of an architecture (random weights) or of a shipped
+                model (see `eelbert_tf.list_presets`), or a directory.
             **kwargs: settings that override the preset's.
 
         Raises:
@@ -59,7 +60,7 @@ class TaskPresetMixin(PresetMixin):
                 kwargs["preprocessor"] = cls.preprocessor_cls.from_preset(preset, **theirs)
         task = super().from_preset(preset, **kwargs)
         if "num_classes" not in kwargs and kwargs.get("load_weights", True):
-            _check_head(task, pathlib.Path(preset))
+            _check_head(task, resolve(preset))
         return task
 
     @classmethod
@@ -92,6 +93,9 @@ def _taken(kwargs, names):
 
 def _check_head(task, directory):
     """KerasHub takes random weights for a head whose file is missing; this raises."""
+    if directory is None:
+        return
+    directory = pathlib.Path(directory)
     saved = directory / "task.json"
     if not saved.is_file() or (directory / "task.weights.h5").is_file():
         return

@@ -1,20 +1,25 @@
 """From the directory of a trained model to a `Predictor`."""
 
 import json
-import pathlib
 
 from eelbert_tf.errors import UserError
+from eelbert_tf.shipped_presets import model_directory, shipped_model, shipped_names
 
 RUNTIMES = ("keras", "saved_model", "litert")
 COMMAND_FILE = "command.json"
 PARTS = {"keras": "preset", "saved_model": "saved_model", "litert": "model.tflite"}
+# What a wheel holds in the place of `model.tflite`.
+QUANTIZED_LITERT = "model_int8.tflite"
 
 
 def load_predictor(directory, runtime="keras"):
-    """A predictor of a directory that `eelbert train` wrote.
+    """A predictor of a directory that `eelbert train` wrote, or of a shipped model.
+
+    Installed from a wheel, shipped models have no SavedModel, and `"litert"` computes their int8
+    `.tflite`: its answers differ a little from those of Keras.
 
     Args:
-        directory: str or path.
+        directory: str or path of a directory, or the name of a shipped model.
         runtime: `"keras"`, `"saved_model"` or `"litert"`.
 
     Returns:
@@ -62,16 +67,26 @@ def load_embedder(directory, runtime="keras"):
 def model_part(directory, runtime):
     """The path of a runtime's part of a model directory.
 
+    Where there is but an int8 `.tflite`, as in a wheel, it is LiteRT's.
+
     Raises:
         UserError: it is missing.
     """
-    part = pathlib.Path(directory) / PARTS[runtime]
-    if not part.exists():
+    root = model_directory(directory)
+    names = [PARTS[runtime], *([QUANTIZED_LITERT] if runtime == "litert" else [])]
+    part = next((root / name for name in names if (root / name).exists()), None)
+    if part is not None:
+        return part
+    if root == shipped_model(directory):
         raise UserError(
-            f"{directory} must be a directory that `eelbert train` wrote. {PARTS[runtime]} is "
-            "missing there."
+            f"{directory} comes without {PARTS[runtime]}. Write it by `eelbert export {directory} "
+            f"--format {runtime} --out PATH`."
         )
-    return part
+    shipped = ", ".join(shipped_names())
+    raise UserError(
+        f"{directory} must be a directory that `eelbert train` wrote. {PARTS[runtime]} is "
+        f"missing there.{shipped and f' Models that come with the package: {shipped}.'}"
+    )
 
 
 def load_task(directory):
@@ -92,7 +107,7 @@ def read_command(directory):
     Raises:
         UserError: the file is missing or damaged.
     """
-    file = pathlib.Path(directory) / COMMAND_FILE
+    file = model_directory(directory) / COMMAND_FILE
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

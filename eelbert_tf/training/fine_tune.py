@@ -5,6 +5,7 @@ import pathlib
 
 from eelbert_tf.data.split import label_names
 from eelbert_tf.errors import UserError
+from eelbert_tf.preset_names import resolve
 from eelbert_tf.training.metrics import classification_metrics, score_metrics
 
 
@@ -172,6 +173,7 @@ def _tokenizer(preset):
     """The WordPiece tokenizer of a preset directory, None where it works on words."""
     from eelbert_tf.models import EelbertPreprocessor
 
-    if not (pathlib.Path(preset) / "preprocessor.json").is_file():
+    directory = resolve(preset)
+    if directory is None or not (pathlib.Path(directory) / "preprocessor.json").is_file():
         return None
     return EelbertPreprocessor.from_preset(preset).tokenizer

@@ -143,7 +143,7 @@ def test_architectures_take_settings_of_all_three_parts():
     "load", [models.EelbertBackbone.from_preset, models.EelbertTextClassifier.from_preset]
 )
 def test_an_unknown_name_lists_those_that_exist(load):
-    names = "eelbert_base, eelbert_mini, eelbert_tiny, eelbert_uno"
+    names = "eelbert_base, eelbert_mini, eelbert_plus, eelbert_tiny, eelbert_uno"
     with pytest.raises(UserError, match=f"one of {names}, or a directory.*Received.*'eelbert'"):
         load("eelbert")
 

@@ -1,0 +1,115 @@
+"""A wheel, built and used in an empty directory: small, and with the shipped models in it."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from eelbert_tf.shipped_presets import shipped_names
+
+ROOT = pathlib.Path(__file__).parents[1]
+LARGEST_WHEEL = 15_000_000
+TOY = "toy_embedder"
+PROGRAM = """
+import json, sys
+import eelbert_tf
+names = [name for name, facts in eelbert_tf.list_presets().items() if facts["pretrained"]]
+answers = {"path": eelbert_tf.__file__, "names": names, "numbers": {}}
+assert "keras" not in sys.modules
+for name in names:
+    predictor = eelbert_tf.load_predictor(name, runtime="litert")
+    x = [("a fine film", "a film")] if predictor.pair else ["a fine film"]
+    answers["numbers"][name] = predictor._run(x, predictor.output).size
+    backbone = eelbert_tf.EelbertBackbone.from_preset(name)
+x = [("a fine film", "a film")] if predictor.pair else ["a fine film"]
+predictor = eelbert_tf.load_predictor(name)
+answers["numbers"]["keras"] = predictor._run(x, predictor.output).size
+for call in (eelbert_tf.EelbertBackbone.from_preset, eelbert_tf.load_predictor):
+    try:
+        call("no_such_model")
+    except eelbert_tf.UserError as error:
+        answers[call.__name__] = str(error)
+try:
+    eelbert_tf.load_predictor(names[0], "saved_model")
+except eelbert_tf.UserError as error:
+    answers["saved_model"] = str(error)
+print(json.dumps(answers))
+"""
+
+
+@pytest.fixture(scope="module")
+def tree(embedder, exported, tmp_path_factory):
+    """A copy of the source tree, so that nothing is written there, with a toy model more."""
+    tree = tmp_path_factory.mktemp("tree")
+    for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tree)
+    for name in ("eelbert_tf", "saved_models"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tree / name, ignore=ignored)
+    toy = tree / "saved_models" / TOY
+    embedder.save_to_preset(str(toy / "preset"))
+    shutil.copytree(exported("embedder") / "saved_model", toy / "saved_model")
+    for name in ("model.tflite", "model_int8.tflite"):
+        shutil.copy(exported("embedder") / "model.tflite", toy / name)
+    for name in ("command.json", "metrics.json", "README.md"):
+        (toy / name).write_text("{}", encoding="utf-8")
+    return tree
+
+
+@pytest.fixture(scope="module")
+def wheel(tree, tmp_path_factory):
+    out = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "wheel", "-q", "--disable-pip-version-check"]
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "-w", out, tree]
+    subprocess.run([*pip, *options], check=True, capture_output=True)
+    return next(out.glob("eelbert_tf-*.whl"))
+
+
+def test_it_holds_what_is_needed_at_run_time_and_is_small(wheel, tree):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert wheel.stat().st_size < LARGEST_WHEEL
+    assert "eelbert_tf/hashing/characters_v1.tsv" in names
+    assert "eelbert_tf/data/assistant/train.tsv" in names
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"eelbert_tf"}
+    kept = {
+        "preset",
+        "model_int8.tflite",
+        "README.md",
+        "command.json",
+        "labels.txt",
+        "metrics.json",
+    }
+    for model in [*shipped_names(), TOY]:
+        prefix = f"eelbert_tf/saved_models/{model}/"
+        held = {name.removeprefix(prefix).split("/")[0] for name in names if prefix in name}
+        assert kept - {"labels.txt"} <= held <= kept
+    modules = {f"{path.relative_to(tree)}" for path in (tree / "eelbert_tf").rglob("*.py")}
+    assert modules <= set(names)
+
+
+def test_models_load_by_name_in_an_empty_directory(wheel, tmp_path):
+    unpacked, empty = tmp_path / "unpacked", tmp_path / "empty"
+    zipfile.ZipFile(wheel).extractall(unpacked)
+    empty.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM],
+        env={**os.environ, "PYTHONPATH": f"{unpacked}", "TF_CPP_MIN_LOG_LEVEL": "3"},
+        cwd=empty,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout.splitlines()[-1])
+    assert answers["path"].startswith(f"{unpacked}")
+    assert answers["names"] == sorted([*shipped_names(), TOY])
+    assert set(answers["numbers"]) == {*answers["names"], "keras"}
+    assert all(answers["numbers"].values())
+    assert f"a pretrained one of {', '.join(answers['names'])}" in answers["from_preset"]
+    assert "Models that come with the package: " in answers["load_predictor"]
+    assert "comes without saved_model. Write it by `eelbert export " in answers["saved_model"]
+    assert not list(empty.iterdir())
