@@ -63,6 +63,11 @@ def add_parser(commands):
         help="of pairs of texts (default: %(default)s)",
     )
     glue.add_argument(
+        "--cross-attention",
+        action="store_true",
+        help="let the two texts of a pair see each other in the encoder",
+    )
+    glue.add_argument(
         "--intermediate",
         action="append",
         default=[],
@@ -95,6 +100,7 @@ def run(arguments):
         max_words=arguments.max_words,
         pooling=arguments.pooling,
         pair_pooling=arguments.pair_pooling,
+        cross_attention=arguments.cross_attention,
     )
     chosen_tasks(arguments.tasks)
     intermediate = parse_intermediate(arguments.intermediate)

@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from eelbert_tf.hashing import packing
+from eelbert_tf.models.encoding import encoded
 from eelbert_tf.models.text_head import TextHead
 
 
@@ -61,7 +62,7 @@ class WordPiecePreprocessor:
         return tf.gather(pieces, tf.minimum(places, tf.shape(pieces)[1] - 1), batch_dims=1)
 
 
-def bert_classifier(backbone, preprocessor, num_classes, pooling):
+def bert_classifier(backbone, preprocessor, num_classes, pooling, cross_attention=True):
     """A functional model of a BERT encoder and a `TextHead`.
 
     Args:
@@ -69,6 +70,7 @@ def bert_classifier(backbone, preprocessor, num_classes, pooling):
         preprocessor: `WordPiecePreprocessor`.
         num_classes: int. Width of the answer.
         pooling: as in `TextHead`.
+        cross_attention: as in `encoded`.
 
     Returns:
         A `keras.Model` to logits, with `backbone` and `preprocessor`.
@@ -80,7 +82,7 @@ def bert_classifier(backbone, preprocessor, num_classes, pooling):
     ```
     """
     inputs = backbone.input
-    x = backbone(inputs)["sequence_output"]
+    x = encoded(backbone, cross_attention)
     head = TextHead(backbone.hidden_dim, num_classes, pooling=pooling, name="head")
     model = keras.Model(inputs, head(x, inputs["padding_mask"], inputs["segment_ids"]))
     model.backbone, model.preprocessor, model.head = backbone, preprocessor, head

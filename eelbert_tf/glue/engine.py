@@ -108,4 +108,7 @@ class Engine:
 
     def _classifier(self, seed):
         pooling = self._recipe.pooling_of(self._task.pair)
-        return self._model.classifier(self._task.labels, pooling, self._recipe.max_words, seed)
+        cross_attention = self._recipe.cross_attention_of(self._task.pair)
+        return self._model.classifier(
+            self._task.labels, pooling, self._recipe.max_words, seed, cross_attention
+        )

@@ -53,7 +53,7 @@ class PresetModel:
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def classifier(self, labels, pooling, max_words, seed):
+    def classifier(self, labels, pooling, max_words, seed, cross_attention=True):
         """A classifier whose head is drawn with a seed.
 
         All classifiers of a directory share its encoder: train copies of the weights.
@@ -63,6 +63,7 @@ class PresetModel:
             pooling: as in `TextHead`.
             max_words: int, the window.
             seed: int.
+            cross_attention: as in `encoded`.
 
         Returns:
             A Keras model from a dict of inputs to logits, with `backbone` and `preprocessor`.
@@ -77,8 +78,8 @@ class PresetModel:
             self._backbone = self._load_backbone()
         keras.utils.set_random_seed(seed)  # the head's draw, whether or not an encoder was drawn
         if self.is_bert:
-            return self._bert(len(labels) or 1, pooling, max_words)
-        return self._eelbert(labels, pooling, max_words)
+            return self._bert(len(labels) or 1, pooling, max_words, cross_attention)
+        return self._eelbert(labels, pooling, max_words, cross_attention)
 
     def _load_backbone(self):
         if self.is_bert:
@@ -89,7 +90,7 @@ class PresetModel:
 
         return EelbertBackbone.from_preset(self.name)
 
-    def _eelbert(self, labels, pooling, max_words):
+    def _eelbert(self, labels, pooling, max_words, cross_attention):
         from eelbert_tf.models import EelbertPreprocessor, EelbertTextClassifier
         from eelbert_tf.models.problem_types import REGRESSION
 
@@ -99,10 +100,14 @@ class PresetModel:
             preprocessor = EelbertPreprocessor.from_preset(self._directory, max_words=max_words)
         problem = {"labels": list(labels)} if labels else {"problem_type": REGRESSION}
         return EelbertTextClassifier(
-            backbone=self._backbone, preprocessor=preprocessor, pooling=pooling, **problem
+            backbone=self._backbone,
+            preprocessor=preprocessor,
+            pooling=pooling,
+            cross_attention=cross_attention,
+            **problem,
         )
 
-    def _bert(self, outputs, pooling, max_words):
+    def _bert(self, outputs, pooling, max_words, cross_attention):
         import keras_hub
 
         from eelbert_tf.glue.bert_classifier import WordPiecePreprocessor, bert_classifier
@@ -116,7 +121,7 @@ class PresetModel:
             )
         tokenizer = keras_hub.models.BertTokenizer.from_preset(self._directory)
         preprocessor = WordPiecePreprocessor(tokenizer, max_words)
-        return bert_classifier(self._backbone, preprocessor, outputs, pooling)
+        return bert_classifier(self._backbone, preprocessor, outputs, pooling, cross_attention)
 
 
 def _is_bert(directory):

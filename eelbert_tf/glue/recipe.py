@@ -20,6 +20,7 @@ class Recipe:
         grid_rows: rows to train on, at most, while the grid is searched.
         max_words: the window.
         pooling, pair_pooling: of the head, for single texts and for pairs; see `TextHead`.
+        cross_attention: whether the two texts of a pair see each other; see `encoded`.
 
     Raises:
         UserError: a setting is out of range.
@@ -37,6 +38,7 @@ class Recipe:
     max_words: int = 128
     pooling: str = "cls_mean"
     pair_pooling: str = "pair"
+    cross_attention: bool = False
 
     def __post_init__(self):
         counts = {name: getattr(self, name) for name in ("seeds", "epochs", "grid_rows")}
@@ -59,3 +61,7 @@ class Recipe:
     def pooling_of(self, pair):
         """The head's pooling."""
         return self.pair_pooling if pair else self.pooling
+
+    def cross_attention_of(self, pair):
+        """Whether the texts of a row see each other: a single text always sees itself."""
+        return self.cross_attention or not pair

@@ -126,6 +126,7 @@ def _task_results(run, out, keep_models):
         "data": run.made_with["data"],
         "parameters": middle["parameters"],
         "pooling": run.recipe.pooling_of(run.task.pair),
+        "cross_attention": run.recipe.cross_attention_of(run.task.pair),
         "before": None if run.before is None else _public(best_of(run.before.grid())),
         "grid": [_public(result) for result in grid],
         "chosen": chosen,

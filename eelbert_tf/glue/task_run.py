@@ -52,6 +52,7 @@ class TaskRun:
             "data": digest(data),
             "max_words": recipe.max_words,
             "pooling": recipe.pooling_of(task.pair),
+            "cross_attention": recipe.cross_attention_of(task.pair),
             "epochs": recipe.epochs,
             "before": before and {**before.made_with, "grid": before.recipe.grid()},
         }

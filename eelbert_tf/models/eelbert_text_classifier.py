@@ -8,6 +8,7 @@ from keras import ops
 from eelbert_tf.errors import UserError
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.compatibility import check_compatible
+from eelbert_tf.models.encoding import encoded
 from eelbert_tf.models.problem_types import (
     MULTI_LABEL,
     REGRESSION,
@@ -35,6 +36,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         problem_type: `"single_label_classification"`, `"multi_label_classification"` or
             `"regression"` (the names that Hugging Face uses).
         pooling: `"cls"`, `"mean"`, `"cls_mean"` or `"pair"`; see `TextHead`.
+        cross_attention: bool. Whether the two texts of a pair see each other; see `encoded`.
         dropout: float, before the last layer.
 
     Raises:
@@ -57,6 +59,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         preprocessor=None,
         problem_type=SINGLE_LABEL,
         pooling="cls_mean",
+        cross_attention=True,
         dropout=0.1,
         **kwargs,
     ):
@@ -68,6 +71,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         self.labels = list(labels) if labels else None
         self.problem_type = problem_type
         self.pooling = pooling
+        self.cross_attention = cross_attention
         self.dropout = dropout
 
         # === Layers ===
@@ -84,7 +88,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
 
         # === Functional model ===
         inputs = backbone.input
-        x = backbone(inputs)  # (batch, sequence, hidden_dim)
+        x = encoded(backbone, cross_attention)  # (batch, sequence, hidden_dim)
         logits = self.head(x, inputs["padding_mask"], inputs["segment_ids"])
         super().__init__(inputs=inputs, outputs=logits, **kwargs)
 
@@ -95,6 +99,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
             "labels": self.labels,
             "problem_type": self.problem_type,
             "pooling": self.pooling,
+            "cross_attention": self.cross_attention,
             "dropout": self.dropout,
         }
 

@@ -132,3 +132,27 @@ def test_compile_takes_what_keras_takes():
     task.compile("sgd", loss="mse", metrics=["mae"])
     assert isinstance(task.optimizer, keras.optimizers.SGD)
     assert task.loss == "mse"
+
+
+@pytest.mark.parametrize("cross_attention", [False, True])
+def test_whether_the_texts_of_a_pair_see_each_other(cross_attention):
+    import keras
+
+    task = toy.with_random_weights(toy.classifier(cross_attention=cross_attention, pooling="pair"))
+    encoder = keras.Model(task.input, task.get_layer("head").input[0])
+
+    def first_text(pair):
+        return np.asarray(encoder(task.preprocessor((["a fine film"], [pair]))))[0, :5]
+
+    alike = np.allclose(first_text("no"), first_text("an awful song"), atol=1e-6)
+    assert alike is not cross_attention
+
+
+def test_a_task_without_cross_attention_is_saved_whole(tmp_path):
+    from eelbert_tf.models import EelbertTextClassifier
+
+    task = toy.uncompiled(toy.with_random_weights(toy.classifier(cross_attention=False)))
+    task.save_to_preset(str(tmp_path / "preset"))
+    again = toy.uncompiled(EelbertTextClassifier.from_preset(tmp_path / "preset"))
+    pairs = (["a fine film", "no"], ["an awful song", "yes indeed"])
+    np.testing.assert_array_equal(toy.outputs(task, pairs), toy.outputs(again, pairs))
