@@ -25,6 +25,7 @@ SAVED_MODELS = pathlib.Path(__file__).parents[1] / "saved_models"
 def main(line=None):
     arguments = _parser().parse_args(line)
     from ship_scores import scores_of
+    from ship_task import is_classifier, load, rename, round_weights
 
     from eelbert_tf.data.read import read_examples
     from eelbert_tf.files import replaced
@@ -34,6 +35,8 @@ def main(line=None):
     task = load(arguments.pretrained)
     if arguments.labels:
         examples = rename(task, arguments.labels, examples)
+    if arguments.mantissa_bits is not None:
+        round_weights(task, arguments.mantissa_bits)
     with replaced(arguments.out / arguments.name, arguments.overwrite) as directory:
         pair = is_classifier(task) and examples.text_pairs is not None
         max_words = min(arguments.max_words, task.preprocessor.max_words)
@@ -45,6 +48,7 @@ def main(line=None):
             "name": arguments.name,
             "description": facts["description"],
             **settings_of(task, pair, max_words),
+            "mantissa_bits": arguments.mantissa_bits or 23,
             "seed": facts["seed"],
             "evaluated_on": {**facts["evaluated_on"], "rows": len(examples)},
             "scores": scores,
@@ -68,6 +72,13 @@ def _parser():
     parser.add_argument("--data", required=True, help="rows to score on")
     parser.add_argument("--labels", nargs="+", help="names of the classes, in the model's order")
     parser.add_argument("--max-words", type=int, default=64, help="window of the .tflite files")
+    parser.add_argument(
+        "--mantissa-bits",
+        type=int,
+        metavar="N",
+        help="round weights to N bits of 23, which makes wheel and repository smaller: a float32 "
+        "with 10 bits, as precise as a float16, compresses to about a half",
+    )
     parser.add_argument("--facts", type=pathlib.Path, default=SAVED_MODELS / "facts.json")
     parser.add_argument("--out", type=pathlib.Path, default=SAVED_MODELS)
     parser.add_argument("--without-saved-model", action="store_true", help="score it, keep it not")
@@ -91,38 +102,6 @@ def facts_of(file, name):
     if unknown:
         raise UserError(f"{file} must describe its data. Received: {', '.join(unknown)}. Add them.")
     return {**model, "data": [facts["data"][key] for key in model["data"]]}
-
-
-def load(directory):
-    """The classifier of a preset directory; of anything else, an embedder."""
-    from eelbert_tf.models import EelbertTextClassifier, EelbertTextEmbedder
-
-    if (directory / "preset").is_dir():
-        directory = directory / "preset"
-    file = directory / "task.json"
-    is_ours = file.is_file() and "EelbertTextClassifier" in file.read_text(encoding="utf-8")
-    return (EelbertTextClassifier if is_ours else EelbertTextEmbedder).from_preset(directory)
-
-
-def is_classifier(task):
-    from eelbert_tf.models import EelbertTextClassifier
-
-    return isinstance(task, EelbertTextClassifier)
-
-
-def rename(task, labels, examples):
-    """Give the classes of a task, and of rows that use the old ones, other names."""
-    from eelbert_tf.data.examples import Examples
-    from eelbert_tf.errors import UserError
-    from eelbert_tf.export.outputs import label_names
-
-    old = label_names(task) or []
-    if len(labels) != len(old):
-        raise UserError(f"`--labels` must be {len(old)} names. Received: {', '.join(labels)}.")
-    names = dict(zip(old, labels))
-    task.labels = list(labels)
-    new = [names.get(label, label) for label in examples.labels]
-    return Examples(examples.texts, examples.text_pairs, new, examples.source)
 
 
 def write_artefacts(task, directory, pair, max_words, seed):

@@ -55,7 +55,7 @@ def toy_shipped(ship, model_directory, tmp_path_factory):
     (folder / "facts.json").write_text(json.dumps(FACTS))
     data = ["--data", f"{folder / 'dev.tsv'}", "--facts", f"{folder / 'facts.json'}"]
     line = ["--pretrained", f"{model_directory}", "--name", TOY, "--out", f"{folder}", *data]
-    ship.main([*line, "--labels", "negative", "positive"])
+    ship.main([*line, "--labels", "negative", "positive", "--mantissa-bits", "10"])
     return folder
 
 
@@ -155,6 +155,14 @@ def test_the_command_line_takes_their_names(only_toy, tmp_path, monkeypatch):
 def test_unknown_names_list_those_that_ship(only_toy):
     with pytest.raises(UserError, match=f"pretrained one of {TOY}. Received: preset='toy'"):
         eelbert_tf.EelbertBackbone.from_preset("toy")
+
+
+def test_weights_can_be_rounded(only_toy, model_directory):
+    rounded = eelbert_tf.EelbertTextClassifier.from_preset(only_toy).get_weights()
+    exact = eelbert_tf.EelbertTextClassifier.from_preset(model_directory).get_weights()
+    for weight, expected in zip(rounded, exact, strict=True):
+        assert not np.any(weight.view(np.uint32) & 0x1FFF)
+        np.testing.assert_allclose(weight, expected, rtol=2**-11)
 
 
 def test_facts_are_asked_for(ship, tmp_path):

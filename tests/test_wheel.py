@@ -2,7 +2,6 @@
 
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
@@ -11,8 +10,8 @@ import zipfile
 import pytest
 
 from eelbert_tf.shipped_presets import shipped_names
+from tests.source_tree import build_wheel, copy_source_tree
 
-ROOT = pathlib.Path(__file__).parents[1]
 LARGEST_WHEEL = 15_000_000
 TOY = "toy_embedder"
 PROGRAM = """
@@ -44,13 +43,8 @@ print(json.dumps(answers))
 
 @pytest.fixture(scope="module")
 def tree(embedder, exported, tmp_path_factory):
-    """A copy of the source tree, so that nothing is written there, with a toy model more."""
-    tree = tmp_path_factory.mktemp("tree")
-    for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, tree)
-    for name in ("eelbert_tf", "saved_models"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, tree / name, ignore=ignored)
+    """A copy of the source tree with a toy model more."""
+    tree = copy_source_tree(tmp_path_factory.mktemp("tree"))
     toy = tree / "saved_models" / TOY
     embedder.save_to_preset(str(toy / "preset"))
     shutil.copytree(exported("embedder") / "saved_model", toy / "saved_model")
@@ -64,10 +58,7 @@ def tree(embedder, exported, tmp_path_factory):
 @pytest.fixture(scope="module")
 def wheel(tree, tmp_path_factory):
     out = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "wheel", "-q", "--disable-pip-version-check"]
-    options = ["--no-deps", "--no-build-isolation", "--no-index", "-w", out, tree]
-    subprocess.run([*pip, *options], check=True, capture_output=True)
-    return next(out.glob("eelbert_tf-*.whl"))
+    return build_wheel(tree, out, "--no-build-isolation", "--no-index")
 
 
 def test_it_holds_what_is_needed_at_run_time_and_is_small(wheel, tree):

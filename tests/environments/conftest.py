@@ -1,12 +1,9 @@
 """Environments that hold one thing alone, made anew by pip; and a model to try in them."""
 
-import pathlib
 import subprocess
 import sys
 
 import pytest
-
-ROOT = pathlib.Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
