@@ -19,8 +19,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
 OUT_OF_SCOPE = "oos"
 # name: title, epochs, batch size
-SETS = {"clinc150": ("CLINC150", 20, 64), "snips": ("SNIPS", 6, 64)}
-RATES = (1e-3, 2e-3)
+SETS = {"clinc150": ("CLINC150", 12, 64), "snips": ("SNIPS", 6, 64)}
+RATES = (1e-3,)
 
 
 def main():
