@@ -21,7 +21,7 @@ def test_preset_directory_and_model_directory(classes, pretrained):
     model = succeeded("info", classes.directory, "--json").json
     names = [layer["layer"] for layer in model["layers"]]
     assert names[-1] == "head"
-    assert names[:-2] == [layer["layer"] for layer in backbone["layers"]]
+    assert names[:-1] == [layer["layer"] for layer in backbone["layers"]]
     assert model["parameters"] > backbone["parameters"]
 
 

@@ -43,7 +43,7 @@ def other_shape(path):
         ("config.json", cut, "config.json cannot be used: Unterminated string"),
         ("config.json", empty_object, "config.json is damaged: it holds no settings of a model."),
         ("config.json", later_hash, "`hash_version` must be 1.*hash_version=2.*upgrade eelbert_tf"),
-        ("task.json", cut, "Could not load the preset in .*: Unterminated string"),
+        ("task.json", cut, "Could not load the preset in .*: .*line"),
         ("task.json", other_shape, "Could not load the preset in .*: "),
         ("model.weights.h5", cut, "Could not load the preset in .*truncated file"),
         ("task.weights.h5", cut, "Could not load the preset in .*truncated file"),
