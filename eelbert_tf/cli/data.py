@@ -20,7 +20,7 @@ def read(source, arguments, split, skipped_file=None):
     from eelbert_tf.data.read import TFDS_PREFIX, read_examples
 
     if source.startswith(TFDS_PREFIX):
-        _import_tfds()
+        import_tfds()
     examples = read_examples(
         source,
         text_column=arguments.text_column,
@@ -41,7 +41,7 @@ def read(source, arguments, split, skipped_file=None):
     return examples
 
 
-def _import_tfds():
+def import_tfds():
     """Import TensorFlow Datasets quietly; its progress bars are for terminals."""
     import_tensorflow()
     # Where it is missing, `read_examples` says so.

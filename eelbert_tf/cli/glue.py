@@ -2,7 +2,7 @@
 
 import argparse
 
-from eelbert_tf.cli.data import _import_tfds
+from eelbert_tf.cli.data import import_tfds
 from eelbert_tf.cli.interrupt import interrupt_between_batches
 from eelbert_tf.cli.quiet import import_tensorflow
 
@@ -106,7 +106,7 @@ def run(arguments):
     intermediate = parse_intermediate(arguments.intermediate)
     import_tensorflow()
     if arguments.source == TFDS:
-        _import_tfds()
+        import_tfds()
     from eelbert_tf.glue.run import run_glue
 
     with interrupt_between_batches() as interrupts:
