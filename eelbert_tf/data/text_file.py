@@ -1,8 +1,10 @@
 """Text files, plain or compressed, as one string."""
 
+import contextlib
 import gzip
 import lzma
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from eelbert_tf.errors import UserError
@@ -24,16 +26,26 @@ def read_text(path: Path) -> str:
         >>> read_text(Path("films.tsv"))
         'label\ttext\r\ngood\tfine'
     """
+    with readable(path), OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
+        content = file.read()
+    return content.decode("utf-8", "surrogateescape").removeprefix("\ufeff").rstrip("\r\n")
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turns what reading a plain or compressed file may raise into one clear line.
+
+    Raises:
+        UserError: when the file cannot be read or is cut short.
+    """
     try:
-        with OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
-            content = file.read()
+        yield
     except EOFError:
         raise UserError(f"{path} is cut short: its compressed data has no end.") from None
     except (gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
         raise UserError(f"{path} is not a sound {path.suffix} file: {error}.") from None
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
-    return content.decode("utf-8", "surrogateescape").removeprefix("\ufeff").rstrip("\r\n")
 
 
 def is_unicode(text: str) -> bool:

@@ -1,13 +1,11 @@
 """Corpora as documents: text files, read as streams, or TensorFlow datasets."""
 
-import gzip
-import lzma
 import pathlib
-import zlib
 
+from eelbert_tf.data import text_file
 from eelbert_tf.errors import UserError
 
-OPENERS = {".txt": open, ".gz": gzip.open, ".xz": lzma.open}
+OPENERS = {".txt": open, **text_file.OPENERS}
 # A line longer than this is cut: one endless line must not fill the memory.
 LONGEST_LINE = 1_000_000
 _TEXT_FEATURES = ("text", "document", "content")
@@ -61,19 +59,12 @@ def _file_documents(path):
 
 def _lines(path):
     """Lines without white space at their ends, long ones in parts."""
-    try:
-        with OPENERS[path.suffix.lower()](path, "rb") as file:
-            while line := file.readline(LONGEST_LINE):
-                # A character that is cut in two becomes U+FFFD in both parts.
-                text = line.decode("utf-8", "replace").strip()
-                if text or line.endswith(b"\n"):
-                    yield text
-    except EOFError:
-        raise UserError(f"{path} is cut short: its compressed data has no end.") from None
-    except (gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
-        raise UserError(f"{path} is not a sound {path.suffix} file: {error}.") from None
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
+    with text_file.readable(path), OPENERS[path.suffix.lower()](path, "rb") as file:
+        while line := file.readline(LONGEST_LINE):
+            # A character that is cut in two becomes U+FFFD in both parts.
+            text = line.decode("utf-8", "replace").strip()
+            if text or line.endswith(b"\n"):
+                yield text
 
 
 def _dataset_documents(name):
