@@ -56,7 +56,7 @@ def pretrain(
     import keras
 
     from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE
-    from eelbert_tf.pretraining.imitation import imitate
+    from eelbert_tf.pretraining.imitation import imitate, word_means
     from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
     from eelbert_tf.pretraining.sequences import SequenceBatches
     from eelbert_tf.pretraining.teacher import load_bert
@@ -91,7 +91,8 @@ def pretrain(
         "shards": batches.indices,
     }
     if config.imitation_steps and not (run / CHECKPOINT_FILE).exists():
-        imitate(backbone, inputs, targets, shards, config.imitation_steps, seed=config.seed)
+        means = word_means(targets, shards)
+        imitate(backbone, inputs, means, config.imitation_steps, seed=config.seed)
     train(
         model,
         Examples(batches, inputs, objectives, config.seed),
