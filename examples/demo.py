@@ -1,8 +1,8 @@
-"""The main job in one go: train UNO-EELBERT on the bundled utterances, export it, ask it.
+"""The main job in one go: fine-tune a pretrained preset on the bundled utterances, export it, ask it.
 
     python examples/demo.py            # or: make demo
 
-Fine-tunes from random weights on the 16 assistant intents that ship with the package, scores the
+Fine-tunes `eelbert_plus_en_uncased` on the 16 assistant intents that ship with the package, scores the
 unseen sentences, writes a SavedModel and a `.tflite`, and puts the same sentences to both.
 """
 
@@ -26,9 +26,9 @@ def main():
     from eelbert_tf.data.assistant import assistant_path
 
     train, test = (str(assistant_path(split)) for split in ("train", "test"))
-    settings = ["--epochs", "40", "--learning-rate", "1e-3", "--max-words", "64"]
+    settings = ["--epochs", "10", "--learning-rate", "1e-3", "--max-words", "64"]
     status = command_line.main(
-        ["train", train, "--dev", test, "--preset", "eelbert_uno", *settings]
+        ["train", train, "--dev", test, "--preset", "eelbert_plus_en_uncased", *settings]
         + ["--out", str(OUTPUT), "--overwrite"]
     )
     if status:
