@@ -32,7 +32,11 @@ def main():
     (RESULTS / "glue.md").write_text(table(models), encoding="utf-8")
     from eelbert_tf.glue.plot import plot_accuracy_against_bytes
 
-    plot_accuracy_against_bytes(models, RESULTS / "glue.png")
+    averaged = {
+        name: {**result, "tasks": {t: r for t, r in result["tasks"].items() if t in AVERAGED}}
+        for name, result in models.items()
+    }
+    plot_accuracy_against_bytes(averaged, RESULTS / "glue.png")
 
 
 def merged(name, directories):

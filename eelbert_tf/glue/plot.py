@@ -3,6 +3,7 @@
 from eelbert_tf.errors import UserError
 
 FLOAT_BYTES = 4
+_TICKS = (0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 30, 50, 100)  # MB
 
 
 def plot_accuracy_against_bytes(results, path):
@@ -39,8 +40,9 @@ def plot_accuracy_against_bytes(results, path):
         axes.annotate(
             name,
             (point["bytes"] / 1e6, point["score"]),
-            xytext=(5, 5),
+            xytext=(-4, 7),
             textcoords="offset points",
+            ha="right",
         )
         if "int8_bytes" in point:
             axes.plot(
@@ -52,6 +54,10 @@ def plot_accuracy_against_bytes(results, path):
                 markevery=[1],
             )
     axes.set_xscale("log")
+    ticks = [tick for tick in _TICKS if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]]
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.margins(y=0.2)
     axes.set_xlabel("MB of weights (hollow: int8 .tflite)")
     axes.set_ylabel(f"mean of {len(shared_tasks(results))} GLUE dev scores")
     axes.grid(alpha=0.3)
