@@ -1,9 +1,9 @@
-"""The main job in one go: fine-tune a pretrained preset on the bundled utterances, export it, ask it.
+"""The main job in one go: fine-tune a pretrained preset on bundled utterances, export it, ask it.
 
     python examples/demo.py            # or: make demo
 
-Fine-tunes `eelbert_plus_en_uncased` on the 16 assistant intents that ship with the package, scores the
-unseen sentences, writes a SavedModel and a `.tflite`, and puts the same sentences to both.
+Fine-tunes `eelbert_plus_en_uncased` on the 16 assistant intents that ship with the package, scores
+the unseen sentences, writes a SavedModel and a `.tflite`, and puts the same sentences to both.
 """
 
 import json

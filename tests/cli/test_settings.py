@@ -41,7 +41,6 @@ def test_refused(settings, saying, pretrained, class_file, tmp_path):
         ("predict",),
         ("embed", "model", "--bogus"),
         ("export", "model", "--format", "litert"),
-        ("info",),
     ],
 )
 def test_wrong_usage(line):
