@@ -1,4 +1,4 @@
-"""Puts results and outputs into README.md, between their marks. Nothing there is typed.
+"""Puts results and outputs into README.md and docs/ablations.md, between their marks.
 
 python docs/update_readme.py            # the tables
 python docs/update_readme.py --run      # the output of the five lines too: it trains (minutes)
@@ -32,8 +32,14 @@ def tables():
     }
 
 
+def ablations():
+    """The same of docs/ablations.md."""
+    file = ROOT / "benchmarks/results/embedding_ablation.md"
+    return {"benchmarks/results/embedding_ablation.md": file.read_text()}
+
+
 def updated(readme, parts):
-    """The text of README.md with these parts.
+    """The text of a page with these parts.
 
     Raises:
         ValueError: a mark is missing, or there more than once.
@@ -44,7 +50,7 @@ def updated(readme, parts):
             pattern, lambda match, text=text: match[1] + text + match[2], readme, flags=re.S
         )
         if count != 1:
-            raise ValueError(f"README.md must hold the mark {mark!r} once. Found: {count}.")
+            raise ValueError(f"The page must hold the mark {mark!r} once. Found: {count}.")
     return readme
 
 
@@ -73,3 +79,5 @@ if __name__ == "__main__":
     if "--run" in sys.argv:
         parts[FIVE_LINES] = five_lines(readme)
     file.write_text(updated(readme, parts), encoding="utf-8")
+    file = ROOT / "docs/ablations.md"
+    file.write_text(updated(file.read_text(encoding="utf-8"), ablations()), encoding="utf-8")

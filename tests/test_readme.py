@@ -13,6 +13,12 @@ def test_tables_are_those_of_the_results():
     assert script["updated"](README, script["tables"]()) == README
 
 
+def test_ablations_are_those_of_the_results():
+    script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
+    page = (ROOT / "docs/ablations.md").read_text(encoding="utf-8")
+    assert script["updated"](page, script["ablations"]()) == page
+
+
 def test_links_lead_somewhere():
     for target in re.findall(r"\]\(([^)]+)\)", README):
         assert target.startswith("https://") or (ROOT / target).exists(), target
