@@ -1,6 +1,7 @@
 """The names of presets and what a preset directory must hold. Imports no Keras."""
 
 import json
+import pathlib
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.hashing.specification import HASH_VERSION, check_version
@@ -107,3 +108,15 @@ def list_presets():
             "bytes": metrics.get("bytes", {}),
         }
     return presets
+
+
+def is_bert(directory):
+    """Whether a directory holds a BERT of KerasHub or of Hugging Face, and no EELBERT."""
+    try:
+        text = (pathlib.Path(directory) / "config.json").read_text(encoding="utf-8")
+        config = json.loads(text)
+    except (OSError, ValueError):
+        return False
+    return isinstance(config, dict) and (
+        config.get("class_name") == "BertBackbone" or config.get("model_type") == "bert"
+    )

@@ -6,9 +6,9 @@ import json
 import pathlib
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.preset_names import ARCHITECTURES, resolve
+from eelbert_tf.preset_names import ARCHITECTURES, is_bert, resolve
 
-_CONTENT = (".json", ".h5", ".txt")
+_CONTENT = (".json", ".h5", ".txt", ".safetensors")
 
 
 class PresetModel:
@@ -36,7 +36,7 @@ class PresetModel:
 
     def __init__(self, preset):
         self.name = str(preset)
-        self.is_bert = _is_bert(pathlib.Path(preset))
+        self.is_bert = is_bert(preset)
         self._directory = self.name if self.is_bert else resolve(preset)
         self._backbone = None
 
@@ -122,11 +122,3 @@ class PresetModel:
         tokenizer = keras_hub.models.BertTokenizer.from_preset(self._directory)
         preprocessor = WordPiecePreprocessor(tokenizer, max_words)
         return bert_classifier(self._backbone, preprocessor, outputs, pooling, cross_attention)
-
-
-def _is_bert(directory):
-    try:
-        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(config, dict) and config.get("class_name") == "BertBackbone"

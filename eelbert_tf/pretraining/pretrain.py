@@ -5,6 +5,7 @@ import pathlib
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.files import check_free, replaced
+from eelbert_tf.preset_names import is_bert
 from eelbert_tf.pretraining.config import PretrainingConfig
 
 
@@ -75,7 +76,7 @@ def pretrain(
     backbone, inputs, save = _student(preset, words, config)
     if warm_start_from is not None:
         warm_start(backbone, load_bert(warm_start_from)[0])
-    objectives = [_objective(name, config, targets, inputs) for name in config.objectives]
+    objectives = [_objective(name, config, targets) for name in config.objectives]
     indices = targets.shards if targets is not None else None
     batches = SequenceBatches(shards, config.batch_tokens, config.seed, indices)
     steps = max(1, round(config.epochs * batches.steps_of_epoch()))
@@ -157,16 +158,7 @@ def _like(backbone, **changes):
     return other
 
 
-def is_bert(preset):
-    """Whether a directory holds a BERT of KerasHub or Hugging Face and no EELBERT."""
-    config = pathlib.Path(preset) / "config.json"
-    if not config.is_file():
-        return False
-    text = config.read_text(encoding="utf-8")
-    return '"BertBackbone"' in text or '"model_type": "bert"' in text
-
-
-def _objective(name, config, targets, inputs):
+def _objective(name, config, targets):
     from eelbert_tf.pretraining import objectives
 
     if name == "masked_lm":

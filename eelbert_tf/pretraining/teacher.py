@@ -34,7 +34,6 @@ class Teacher:
 
     def __init__(self, directory, words, dtype="bfloat16"):
         self.backbone, tokenizer = load_bert(directory, dtype)
-        self.name = pathlib.Path(directory).name
         self.table = WordPieceTable(tokenizer, words)
 
     def vectors(self, sequences):

@@ -7,6 +7,8 @@ import queue
 import threading
 import time
 
+import numpy as np
+
 from eelbert_tf.errors import UserError
 from eelbert_tf.pretraining.checkpoint import load_checkpoint, save_checkpoint
 
@@ -83,7 +85,9 @@ def train(
         words += count
         for name, value in logs.items():
             sums[name] = sums.get(name, 0.0) + float(value)
-        if not math.isfinite(float(logs["loss"])):
+        saves = step == steps or time.monotonic() - kept > checkpoint_seconds
+        # A loss is that before its update: what is kept must be sound after it, too.
+        if not math.isfinite(float(logs["loss"])) or (saves and not _is_finite(model)):
             raise UserError(
                 f"The loss is no finite number at step {step}. The last good checkpoint is kept "
                 f"in {directory}; begin anew elsewhere with a lower learning rate. Received: "
@@ -99,10 +103,14 @@ def train(
                 left = (steps - step) * seconds / taken
                 report(Progress(step, steps, means, words / seconds, left))
             sums, words, start = {}, 0, time.monotonic()
-        if step == steps or time.monotonic() - kept > checkpoint_seconds:
+        if saves:
             save_checkpoint(directory, model, step, facts)
             kept = time.monotonic()
     callbacks.on_train_end()
+
+
+def _is_finite(model):
+    return all(np.isfinite(weight).all() for weight in model.get_weights())
 
 
 def _compiled_step(model, batch):

@@ -130,10 +130,11 @@ def test_a_damaged_checkpoint_is_found(shards, student, tmp_path):
         pretrain(shards, student, tmp_path / "out", config, overwrite=True)
 
 
-def test_divergence_stops_and_keeps_the_last_checkpoint(shards, student, tmp_path):
+@pytest.mark.parametrize("seconds", [0.0, 1e9])
+def test_divergence_stops_and_keeps_the_last_checkpoint(shards, student, tmp_path, seconds):
     config = dataclasses.replace(CONFIG, learning_rate=1e30)
     with pytest.raises(UserError, match="no finite number .* learning_rate=1e\\+30"):
-        pretrain(shards, student, tmp_path / "out", config, checkpoint_seconds=1e9)
+        pretrain(shards, student, tmp_path / "out", config, checkpoint_seconds=seconds)
     with np.load(tmp_path / "out.run" / "checkpoint.npz") as arrays:
         for name in set(arrays.files) - {"record"}:
             assert np.isfinite(arrays[name].astype("float64")).all()
