@@ -1,27 +1,41 @@
 """To a SavedModel that takes raw text: for TF Serving and everything that loads one."""
 
+import pathlib
+import tempfile
+
 import tensorflow as tf
 
-from eelbert_tf.export.outputs import check_exportable, label_names, named_outputs
+from eelbert_tf.export.outputs import check_exportable, label_names
+from eelbert_tf.export.serving.signatures import METHOD_NAMES, ServedModel
 from eelbert_tf.files import replaced
-from eelbert_tf.models.problem_types import MULTI_LABEL
 
 
-def export_saved_model(task, path, pair=False, overwrite=False):
+def export_saved_model(task, path, pair=False, overwrite=False, preset=None):
     """Write a SavedModel from strings to answers.
 
-    `serving_default` takes `text`, string `(batch,)`, for pair models also `text_pair`, and
-    returns for a classifier `label` (string `(batch,)`; not where a text can have several),
-    `probabilities` (float32 `(batch, classes)`) and `classes` (string `(batch, classes)`, the
-    names of the columns), for a regression `score` (float32 `(batch,)`), for an embedder
-    `embedding`. It holds operations of core TensorFlow only, unless the preprocessor has a
-    WordPiece tokenizer: then a server also needs those of tensorflow-text.
+    Its signatures:
+
+    - `serving_default` takes `text`, string `(batch,)`, for pair models also `text_pair`, and
+      returns for a classifier `label` (string `(batch,)`; not where a text can have several),
+      `probabilities` (float32 `(batch, classes)`) and `classes` (string `(batch, classes)`, the
+      names of the columns), for a regression `score` (float32 `(batch,)`), for an embedder
+      `embedding` (float32 `(batch, dim)`).
+    - `classify` takes `inputs`, string `(batch,)`, serialized `tf.Example` of a feature `text` (for
+      pair models also `text_pair`), and returns `classes` and `scores`; of a regression, `regress`
+      returns `outputs` instead. These carry the method names of TF Serving's Classify and Regress.
+    - `embed`, of an embedder, is `serving_default` by its name.
+    - `describe` takes `text`, whatever it says, and returns `description`, string `(batch,)`: JSON
+      of the hash and its version, the window, the labels and the preset.
+
+    `assets/labels.txt` holds the labels. There are operations of core TensorFlow only, unless the
+    preprocessor has a WordPiece tokenizer: then a server also needs those of tensorflow-text.
 
     Args:
         task: `EelbertTextClassifier` or `EelbertTextEmbedder`, with its preprocessor.
         path: where the directory goes.
         pair: bool. Whether it takes pairs of texts.
         overwrite: bool. Whether something at `path` may be replaced.
+        preset: str or None. What the task was trained from, for `describe`.
 
     Raises:
         UserError: the path exists or cannot be written, or the task cannot be exported.
@@ -35,42 +49,31 @@ def export_saved_model(task, path, pair=False, overwrite=False):
     ```
     """
     check_exportable(task)
-    module = _ServedModel(task, pair)
     with replaced(path, overwrite) as temporary:
+        write_saved_model(task, temporary, pair, preset)
+
+
+def write_saved_model(task, path, pair, preset):
+    """Write a SavedModel where nothing is yet.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        labels = label_names(task)
+        labels_file = labels and pathlib.Path(folder, "labels.txt")
+        if labels:
+            labels_file.write_text("\n".join(labels) + "\n", encoding="utf-8")
+        module = ServedModel(task, pair, preset, labels_file)
         try:
-            tf.saved_model.save(module, str(temporary), signatures=module.serve)
+            tf.saved_model.save(module, str(path), signatures=module.functions)
+            _name_methods(path, METHOD_NAMES.keys() & module.functions.keys())
         except tf.errors.OpError as error:  # TensorFlow's own for a full disk
             raise OSError(error.message) from error
 
 
-class _ServedModel(tf.Module):
-    def __init__(self, task, pair):
-        super().__init__()
-        # Keras variables are not tracked by a module, the TensorFlow variables in them are.
-        self.tracked = [variable.value for variable in task.variables]
-        self.task = _Untracked(task)
-        names = ("text", "text_pair") if pair else ("text",)
-        self.serve = tf.function(
-            lambda **texts: self._answer(*(texts[name] for name in names)),
-            input_signature=None,
-        ).get_concrete_function(
-            **{name: tf.TensorSpec([None], tf.string, name=name) for name in names}
-        )
-
-    def _answer(self, text, text_pair=None):
-        task = self.task.value
-        x = text if text_pair is None else (text, text_pair)
-        answer = named_outputs(task, task(task.preprocessor(x), training=False))
-        labels = label_names(task)
-        if labels is not None:
-            shape = tf.shape(answer["probabilities"])
-            names = tf.constant(labels)
-            if task.problem_type != MULTI_LABEL:
-                answer["label"] = tf.gather(names, tf.argmax(answer["probabilities"], axis=-1))
-            answer["classes"] = tf.broadcast_to(names[None, :], shape)
-        return answer
-
-
-class _Untracked:
-    def __init__(self, value):
-        self.value = value
+def _name_methods(path, signatures):
+    updater = tf.compat.v1.saved_model.signature_def_utils.MethodNameUpdater(str(path))
+    for name in signatures:
+        updater.replace_method_name(name, METHOD_NAMES[name])
+    updater.save()

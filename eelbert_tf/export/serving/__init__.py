@@ -1,0 +1,1 @@
+"""A SavedModel as a server wants it: signatures, versions, warm-up."""
