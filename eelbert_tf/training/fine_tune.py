@@ -50,13 +50,7 @@ def fine_tune(
 
     from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor, EelbertTextClassifier
 
-    for name, value in (("epochs", epochs), ("batch_size", batch_size)):
-        if value < 1:
-            raise UserError(f"`{name}` must be at least 1. Received: {name}={value}.")
-    if not 0 < learning_rate < math.inf:
-        raise UserError(
-            f"`learning_rate` must be above 0. Received: learning_rate={learning_rate}."
-        )
+    check_settings(epochs, batch_size, learning_rate)
     keras.utils.set_random_seed(seed)
     backbone = EelbertBackbone.from_preset(preset)
     preprocessor = EelbertPreprocessor.from_backbone(
@@ -67,6 +61,42 @@ def fine_tune(
         seed=seed,
     )
     task = EelbertTextClassifier(backbone=backbone, preprocessor=preprocessor, **_problem(train))
+    return fit(
+        task,
+        train,
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=seed,
+        validation=validation,
+        callbacks=callbacks,
+        verbose=verbose,
+    )
+
+
+def fit(
+    task,
+    train,
+    *,
+    epochs,
+    batch_size,
+    learning_rate,
+    seed=0,
+    validation=None,
+    callbacks=(),
+    verbose="auto",
+):
+    """Train a task further on labelled texts; the arguments are those of `fine_tune`.
+
+    Returns:
+        The task.
+
+    Raises:
+        UserError: a setting is out of range, or the training diverges.
+    """
+    import keras
+
+    check_settings(epochs, batch_size, learning_rate)
     steps = epochs * math.ceil(len(train) / batch_size)
     task.compile(optimizer=optimizer(learning_rate, steps))
     held_out = None if validation is None else (inputs(validation), validation.labels)
@@ -86,6 +116,17 @@ def fine_tune(
             f"Received: learning_rate={learning_rate}."
         )
     return task
+
+
+def check_settings(epochs, batch_size, learning_rate):
+    """Raise `UserError` where one of them is out of range."""
+    for name, value in (("epochs", epochs), ("batch_size", batch_size)):
+        if value < 1:
+            raise UserError(f"`{name}` must be at least 1. Received: {name}={value}.")
+    if not 0 < learning_rate < math.inf:
+        raise UserError(
+            f"`learning_rate` must be above 0. Received: learning_rate={learning_rate}."
+        )
 
 
 def optimizer(learning_rate, steps):
