@@ -1,0 +1,217 @@
+"""BERT-tiny and EELBERT, pretrained on the same text by the same objective: the curves.
+
+    taskset -c 0 python benchmarks/like_for_like.py bert_tiny eelbert_uno --shards SHARDS \
+        --targets TARGETS --vocabulary vocab.txt --work WORK
+
+Every model learns from the same sequences by distillation, in as many passes. Of its rates, each
+is tried for a tenth of a pass, and the one whose loss ends lowest is taken. `--like NAME` gives a
+model the wall time that another one took instead of its passes. Presets go to WORK/NAME, to be
+fine-tuned by `eelbert glue`; curves to results/like_for_like.json, .md and .png. A run that was
+stopped goes on.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import statistics
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+RESULTS = pathlib.Path(__file__).parent / "results"
+RATES = (1e-3, 2e-3, 3e-3, 5e-3)
+TRIAL = 0.1
+SETTINGS = {"objectives": ("distillation",), "batch_tokens": 4096, "dtype": "mixed_bfloat16"}
+# Words that the embeddings imitate first, where they have weights to do so.
+IMITATION_STEPS = {"eelbert_plus": 1500}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", nargs="+", help="bert_tiny, or names of architectures")
+    parser.add_argument("--shards", required=True)
+    parser.add_argument("--targets", required=True)
+    parser.add_argument("--vocabulary", help="WordPieces of bert_tiny, one a line")
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--passes", type=float, default=2.0)
+    parser.add_argument("--like", help="a model whose wall time is taken in place of --passes")
+    arguments = parser.parse_args()
+    file = RESULTS / "like_for_like.json"
+    results = json.loads(file.read_text()) if file.exists() else {"models": {}}
+    for model in arguments.models:
+        name = f"{model}, in the time of {arguments.like}" if arguments.like else model
+        if name not in results["models"]:
+            other = results["models"].get(arguments.like)
+            results["models"][name] = row(model, name, other, arguments)
+            results["made_by"] = made_by(arguments)
+            file.write_text(json.dumps(results, indent=1) + "\n")
+    write_table(results["models"])
+    plot(results["models"])
+
+
+def row(model, name, other, arguments):
+    """Choose a rate, pretrain, and tell how it went."""
+    preset = bert_tiny(arguments) if model == "bert_tiny" else model
+    trials = arguments.work / "trials.json"
+    ends = json.loads(trials.read_text()) if trials.exists() else {}
+    for rate in RATES:
+        key = f"{model} {rate}"
+        if key not in ends:
+            ends[key] = trial(model, preset, rate, arguments)
+            trials.write_text(json.dumps(ends, indent=1) + "\n")
+            print(key, ends[key], flush=True)
+    ends = {rate: ends[f"{model} {rate}"] for rate in RATES}
+    rate = min((rate for rate in RATES if ends[rate]["loss"]), key=lambda r: ends[r]["loss"])
+    passes = arguments.passes
+    if other:
+        passes = ends[rate]["words_per_second"] * other["seconds"] / other["words_of_pass"]
+    curve = pretrained(
+        model, preset, rate, passes, arguments.work / name.replace(" ", "_"), arguments
+    )
+    return {
+        "rate": rate,
+        "rates_tried": {str(rate): end["loss"] for rate, end in ends.items()},
+        "passes": passes,
+        "words_of_pass": words_of_pass(arguments),
+        "words_per_second": round(statistics.median(point["words_per_second"] for point in curve)),
+        "seconds": round(curve[-1]["seconds"]),
+        "loss": last_loss(curve),
+        "curve": curve,
+    }
+
+
+def trial(model, preset, rate, arguments):
+    """The loss at the end of a tenth of a pass (None where it diverged), and the speed."""
+    from eelbert_tf.errors import UserError
+
+    out = arguments.work / f"trial_{model}_{rate}"
+    try:
+        curve = pretrained(model, preset, rate, TRIAL, out, arguments)
+    except UserError:
+        return {"loss": None, "words_per_second": None}
+    speed = statistics.median(point["words_per_second"] for point in curve)
+    return {"loss": last_loss(curve), "words_per_second": round(speed)}
+
+
+def last_loss(curve):
+    """The mean over the last tenth of a run."""
+    tail = curve[-max(1, len(curve) // 10) :]
+    return round(statistics.fmean(point["loss"] for point in tail), 4)
+
+
+def pretrained(model, preset, rate, passes, out, arguments):
+    """Pretrain; returns the curve. It is kept beside the preset, since a run may go on."""
+    from eelbert_tf.pretraining.config import PretrainingConfig
+    from eelbert_tf.pretraining.pretrain import pretrain
+    from eelbert_tf.pretraining.shards import Shards
+    from eelbert_tf.pretraining.teacher import Targets
+
+    shards = Shards(arguments.shards)
+    file = pathlib.Path(f"{out}.curve.json")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    curve = json.loads(file.read_text()) if file.exists() else []
+    words = passes * words_of_pass(arguments)
+
+    def report(progress):
+        curve[:] = [point for point in curve if point["step"] < progress.step]
+        before = curve[-1] if curve else {"step": 0, "seconds": 0.0}
+        share = (progress.step - before["step"]) / progress.steps
+        curve.append(
+            {
+                "step": progress.step,
+                "words": round(words * progress.step / progress.steps),
+                "seconds": before["seconds"] + share * words / progress.words_per_second,
+                "words_per_second": progress.words_per_second,
+                "loss": round(progress.loss, 4),
+            }
+        )
+        file.write_text(json.dumps(curve))
+        print(out.name, f"{progress.step}/{progress.steps}", curve[-1]["loss"], flush=True)
+
+    if not out.exists():
+        config = PretrainingConfig(
+            epochs=passes,
+            learning_rate=rate,
+            imitation_steps=IMITATION_STEPS.get(model, 0),
+            **SETTINGS,
+        )
+        targets = Targets(arguments.targets, shards)
+        pretrain(shards, preset, out, config, targets, report=report)
+    return curve
+
+
+def words_of_pass(arguments):
+    from eelbert_tf.pretraining.shards import Shards
+    from eelbert_tf.pretraining.teacher import Targets
+
+    shards = Shards(arguments.shards)
+    indices = Targets(arguments.targets, shards).shards
+    return sum(shards.manifest["shards"][index]["words"] for index in indices)
+
+
+def bert_tiny(arguments):
+    """KerasHub's BERT-tiny with random weights, and its tokenizer: a preset directory."""
+    import keras
+    import keras_hub
+
+    path = arguments.work / "bert_tiny_random"
+    if not path.exists():
+        keras.utils.set_random_seed(0)
+        tokenizer = keras_hub.models.BertTokenizer(arguments.vocabulary, lowercase=True)
+        backbone = keras_hub.models.BertBackbone(
+            vocabulary_size=tokenizer.vocabulary_size(),
+            num_layers=2,
+            num_heads=2,
+            hidden_dim=128,
+            intermediate_dim=512,
+        )
+        backbone.save_to_preset(str(path))
+        tokenizer.save_to_preset(str(path))
+    return str(path)
+
+
+def made_by(arguments):
+    from eelbert_tf.training.model_directory import versions
+
+    return {
+        "script": "benchmarks/like_for_like.py",
+        "date": datetime.date.today().isoformat(),
+        "settings": {**SETTINGS, "imitation_steps": IMITATION_STEPS, "trial": TRIAL, "seed": 0},
+        "environment": versions(),
+    }
+
+
+def write_table(models):
+    lines = [
+        "| model | rate | words read | words/s | minutes | loss |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, row in models.items():
+        lines.append(
+            f"| {name} | {row['rate']:g} | {row['passes'] * row['words_of_pass'] / 1e6:.1f} M | "
+            f"{row['words_per_second']:,} | {row['seconds'] / 60:.0f} | {row['loss']:.2f} |"
+        )
+    (RESULTS / "like_for_like.md").write_text("\n".join(lines) + "\n")
+
+
+def plot(models):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.4), sharey=True, layout="constrained")
+    for name, row in models.items():
+        losses = [point["loss"] for point in row["curve"]]
+        axes[0].plot([point["words"] / 1e6 for point in row["curve"]], losses, label=name)
+        axes[1].plot([point["seconds"] / 60 for point in row["curve"]], losses, label=name)
+    axes[0].set(xlabel="words read, millions", ylabel="loss of distillation", yscale="log")
+    axes[1].set(xlabel="minutes")
+    axes[1].legend(frameon=False, fontsize=8)
+    for axis in axes:
+        axis.spines[["top", "right"]].set_visible(False)
+    figure.savefig(RESULTS / "like_for_like.png", dpi=130)
+
+
+if __name__ == "__main__":
+    main()
