@@ -53,7 +53,8 @@ def layout(counts, pair_counts, length):
     ends = ops.equal(place, first_end)
     if pair_counts is None:
         inside, places = inside_first, place
-        segment_ids = ops.zeros_like(place + first_end)
+        # Constant where the batch is: a converter then drops what follows from it.
+        segment_ids = ops.zeros((ops.shape(counts)[0], length), "int32")
     else:
         second = place - first_end - 1
         second_end = pair_counts[:, None]
