@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENVIRONMENT ?= .venv
 INSTALLED := $(ENVIRONMENT)/.installed
 
-.PHONY: demo test test-runtimes lint clean
+.PHONY: demo test test-runtimes web lint clean
 
 demo: $(INSTALLED)
 	$(ENVIRONMENT)/bin/python examples/demo.py
@@ -11,9 +11,13 @@ demo: $(INSTALLED)
 test: $(INSTALLED) lint
 	$(ENVIRONMENT)/bin/python -m pytest --ignore=tests/environments
 
-# Checks in environments of their own, which they install.
+# Checks in environments of their own, which they install; needs Node.js and Chromium as well.
 test-runtimes: $(INSTALLED)
 	$(ENVIRONMENT)/bin/python -m pytest tests/environments
+
+# The page of examples/web on http://127.0.0.1:8000; needs Node.js.
+web:
+	cd examples/web && npm ci --no-audit --no-fund && npm start
 
 lint: $(INSTALLED)
 	$(ENVIRONMENT)/bin/ruff check .

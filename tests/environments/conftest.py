@@ -1,9 +1,12 @@
 """Environments that hold one thing alone, made anew by pip; and a model to try in them."""
 
+import json
 import subprocess
 import sys
 
 import pytest
+
+from tests.environments import node
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +43,19 @@ def model(tmp_path_factory):
     write_model_directory(task, rows, rows, "rows", {"seed": 0}, path)
     texts = ["a good film", "Ünïcödé тест 漢字 🙏", "", "don't " * 40]
     return path, texts, load_predictor(path).predict_proba(texts)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """An installed copy of the folder of scripts that drive Chromium."""
+    return node.install(node.BROWSER, tmp_path_factory.mktemp("node"))
+
+
+def installed(python):
+    """Names of the packages of an environment."""
+    pip = [python, "-m", "pip", "list", "--format=json", "--disable-pip-version-check"]
+    done = subprocess.run(pip, capture_output=True, check=True)
+    return {package["name"] for package in json.loads(done.stdout)}
 
 
 def run_python(python, code, *arguments, cwd):

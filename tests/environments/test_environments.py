@@ -5,8 +5,8 @@ import subprocess
 
 import numpy as np
 
-from tests.environments.conftest import run_python
-from tests.source_tree import build_wheel, copy_source_tree
+from tests.environments.conftest import installed, run_python
+from tests.source_tree import ROOT, build_wheel, copy_source_tree
 
 SAVED_MODEL = """
 import json, sys
@@ -17,20 +17,7 @@ assert "tensorflow_text" not in sys.modules
 print(json.dumps(answer["probabilities"].numpy().tolist()))
 """
 
-LITERT = """
-import json, sys, zipfile
-import numpy as np
-from ai_edge_litert.interpreter import Interpreter
-assert zipfile.ZipFile(sys.argv[1]).read("labels.txt").decode().split() == ["0", "1"]
-run = Interpreter(sys.argv[1]).get_signature_runner()
-length = run.get_input_details()["code_points"]["shape"][1]
-rows = []
-for text in json.loads(sys.argv[2]):
-    points = [ord(character) for character in text][:length]
-    points = np.array([points + [0] * (length - len(points))], "int32")
-    rows.append(run(code_points=points)["probabilities"][0].tolist())
-print(json.dumps(rows))
-"""
+EDGE = ROOT / "examples/python_edge"
 
 JAX = """
 import importlib.util, os
@@ -56,9 +43,18 @@ def test_saved_model_needs_tensorflow_alone(environment, model, tmp_path):
 
 def test_tflite_needs_litert_alone(environment, model, tmp_path):
     path, texts, expected = model
-    python = environment("ai-edge-litert>=2.3,<2.4", "numpy")
-    output = run_python(python, LITERT, path / "model.tflite", json.dumps(texts), cwd=tmp_path)
-    np.testing.assert_allclose(json.loads(output.splitlines()[-1]), expected, atol=1e-5)
+    python = environment("-r", EDGE / "requirements.txt")
+    assert {"tensorflow", "keras", "eelbert_tf"}.isdisjoint(installed(python))
+    given = "\n".join([*texts, "\ufffd"]).encode().replace("\ufffd".encode(), b"\xff")
+    done = subprocess.run(
+        [python, EDGE / "classify.py", path / "model.tflite"], input=given, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    assert [text for _, _, text in rows] == [*texts, "\ufffd"]
+    assert [label for label, _, _ in rows[:-1]] == [str(row.argmax()) for row in expected]
+    probabilities = [float(probability) for _, probability, _ in rows[:-1]]
+    np.testing.assert_allclose(probabilities, expected.max(axis=-1), atol=1e-5)
 
 
 def test_trains_on_jax_where_tensorflow_is_not_installed(environment, tmp_path):
