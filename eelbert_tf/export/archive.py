@@ -12,24 +12,26 @@ LABELS_FILE = "labels.txt"
 CARD_FILE = "README.md"
 
 
-def archive(settings, card=None):
+def archive(settings, card=None, files=None, compression=zipfile.ZIP_DEFLATED):
     """The bytes of the archive.
 
     Args:
         settings: dict, for `eelbert.json`; its `labels`, if any, also go to `labels.txt`.
         card: str or None. A model card.
+        files: dict from names to bytes or str, of what else goes in.
+        compression: one of `zipfile`'s.
     """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(buffer, "w", compression) as file:
         texts = {SETTINGS_FILE: json.dumps(settings, ensure_ascii=False, indent=1)}
         if settings["labels"]:
             texts[LABELS_FILE] = "\n".join(settings["labels"]) + "\n"
         if card:
             texts[CARD_FILE] = card
-        for name, text in texts.items():
+        for name, content in {**texts, **(files or {})}.items():
             # A fixed date, so that the same model gives the same bytes.
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            file.writestr(entry, text, zipfile.ZIP_DEFLATED)
+            file.writestr(entry, content, compression)
     return buffer.getvalue()
 
 

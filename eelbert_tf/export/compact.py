@@ -6,7 +6,8 @@ from ai_edge_litert import schema_py_generated as schema
 
 # The interpreter reads constants in place, some runtimes by instructions that want this.
 _ALIGNMENT = 16
-_KEPT_METADATA = (b"min_runtime_version",)
+# The second is what MediaPipe reads.
+_KEPT_METADATA = (b"min_runtime_version", b"TFLITE_METADATA")
 
 
 def compact(model, names):

@@ -114,6 +114,25 @@ class Graph:
         code = self.model.operatorCodes[operator.opcodeIndex]
         code.version = max(code.version, version)
 
+    def inputs(self):
+        """The names of the graph's inputs in its signature, in the order of the graph."""
+        (signature,) = self.model.signatureDefs
+        names = {entry.tensorIndex: entry.name.decode("utf-8") for entry in signature.inputs}
+        return [names[int(index)] for index in self.subgraph.inputs]
+
+    def add_metadata(self, name, data):
+        """Put a buffer into the model under a name.
+
+        Args:
+            name: str.
+            data: bytes.
+        """
+        buffer, metadata = schema.BufferT(), schema.MetadataT()
+        buffer.data = np.frombuffer(data, "uint8")
+        self.model.buffers.append(buffer)
+        metadata.name, metadata.buffer = name.encode("utf-8"), len(self.model.buffers) - 1
+        self.model.metadata = [*(self.model.metadata or []), metadata]
+
     def to_bytes(self, names=False):
         """The model, without notes and duplicates, and without what nothing uses.
 

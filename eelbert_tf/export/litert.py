@@ -6,13 +6,12 @@ import tensorflow as tf
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.export.archive import archive
+from eelbert_tf.export.code_points import check_code_points, code_point_function, window
 from eelbert_tf.export.flatbuffer import Graph
 from eelbert_tf.export.modes import check_quantization
-from eelbert_tf.export.outputs import check_exportable, label_names, named_outputs
 from eelbert_tf.export.quantization import quantize_weights
+from eelbert_tf.export.settings import model_settings
 from eelbert_tf.files import replaced
-from eelbert_tf.hashing.code_points import encoder_inputs
-from eelbert_tf.layers.hash_layer import hash_arguments
 
 
 def export_litert(
@@ -52,16 +51,11 @@ def export_litert(
     run(code_points=code_points)["probabilities"]
     ```
     """
-    check_exportable(task)
+    check_code_points(task, ".tflite")
     check_quantization(quantize)
-    if getattr(task.preprocessor, "tokenizer", None) is not None:
-        raise UserError(
-            "A model of WordPieces cannot become a .tflite without its tokenizer: LiteRT has no "
-            "builtin operation for it. Train a model of words (the default) for devices."
-        )
-    words, characters = _window(task.preprocessor, max_words)
-    settings = _settings(task, pair, words, characters)
-    model = convert(_code_point_function(task, pair, words, characters), quantize)
+    words, characters = window(task.preprocessor, max_words)
+    model = convert(code_point_function(task, pair, words, characters), quantize)
+    settings = model_settings(task, pair, words, characters)
     with replaced(path, overwrite) as temporary:
         temporary.write_bytes(model + archive(settings, card))
 
@@ -113,39 +107,3 @@ def refuse_other_than_builtins(model):
             "A .tflite must hold LiteRT builtins only, since devices lack others. "
             f"Received: {', '.join(custom)}. Replace the layers that need them."
         )
-
-
-def _window(preprocessor, max_words):
-    words = preprocessor.max_words if max_words is None else max_words
-    if not 1 <= words <= preprocessor.max_words:
-        raise UserError(
-            f"`max_words` must be between 1 and {preprocessor.max_words}, the model's own window. "
-            f"Received: max_words={max_words}."
-        )
-    return words, max(1, preprocessor.max_characters * words // preprocessor.max_words)
-
-
-def _code_point_function(task, pair, words, characters):
-    config = task.preprocessor.hash_config
-    names = ("code_points", "code_points_pair") if pair else ("code_points",)
-
-    def answer(**inputs):
-        code_points = [inputs[name] for name in names]
-        first, second = (*code_points, None)[:2]
-        x = encoder_inputs(first, second, config, words)
-        return named_outputs(task, task(x, training=False))
-
-    return tf.function(answer).get_concrete_function(
-        **{name: tf.TensorSpec([1, characters], tf.int32, name=name) for name in names}
-    )
-
-
-def _settings(task, pair, words, characters):
-    return {
-        **hash_arguments(task.preprocessor.hash_config),
-        "max_words": words,
-        "max_characters": characters,
-        "pair": pair,
-        "labels": label_names(task),
-        "problem_type": getattr(task, "problem_type", "embedding"),
-    }

@@ -1,7 +1,10 @@
-"""How weights can be stored in a `.tflite`. Imports nothing, for the command line's start."""
+"""Forms of an export. Imports nothing heavy, for the command line's start."""
 
 from eelbert_tf.errors import UserError
 
+SAVED_MODEL, LITERT, MEDIAPIPE, ONNX = "saved_model", "litert", "mediapipe", "onnx"
+FORMATS = (SAVED_MODEL, LITERT, MEDIAPIPE, ONNX)
+# How weights can be stored in a `.tflite`.
 QUANTIZATIONS = ("none", "fp16", "int8", "int4")
 
 

@@ -4,27 +4,33 @@ import numpy as np
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.export.archive import read_settings
+from eelbert_tf.export.mediapipe_tokenizer import token_ids
+from eelbert_tf.export.modes import MEDIAPIPE
 from eelbert_tf.hashing.code_points import to_code_points
 from eelbert_tf.runtimes.predictor import Predictor
 
 
 def litert_predictor(path, threads=1):
-    """A `Predictor` of a file that `export_litert` wrote."""
+    """A `Predictor` of a file that `export_litert` or `export_mediapipe` wrote.
+
+    For the latter it does to a text what MediaPipe does.
+    """
     settings = read_settings(path)
     runner = interpreter(path, threads).get_signature_runner()
-    names = ("code_points", "code_points_pair") if settings["pair"] else ("code_points",)
     output = next(iter(runner.get_output_details()))
+    if settings.get("format") == MEDIAPIPE:
+        length = runner.get_input_details()["ids"]["shape"][1]
+
+    def inputs(texts):
+        if settings.get("format") == MEDIAPIPE:
+            return token_ids(texts[0], length)
+        names = ("code_points", "code_points_pair")
+        points = [to_code_points([text], settings["max_characters"]) for text in texts]
+        return dict(zip(names, points))
 
     def run(texts, pairs):
-        columns = [texts] if pairs is None else [texts, pairs]
-        rows = []
-        for index in range(len(texts)):
-            inputs = {
-                name: to_code_points(column[index : index + 1], settings["max_characters"])
-                for name, column in zip(names, columns)
-            }
-            rows.append(runner(**inputs)[output].copy())
-        return np.concatenate(rows)
+        rows = zip(texts) if pairs is None else zip(texts, pairs)
+        return np.concatenate([runner(**inputs(row))[output].copy() for row in rows])
 
     multi_label = settings["problem_type"] == "multi_label_classification"
     return Predictor(run, settings["labels"], settings["pair"], output, multi_label)
