@@ -22,8 +22,14 @@ def run(arguments):
             "`--quantize` is for `--format litert`: a SavedModel keeps the weights of its model. "
             f"Received: --quantize {arguments.quantize}."
         )
+    if arguments.version is not None and arguments.format != "saved_model":
+        raise UserError(
+            "`--version` is for `--format saved_model`: other files have no versions. "
+            f"Received: --version {arguments.version}."
+        )
     model_part(arguments.model, "keras")
-    check_free(arguments.out, arguments.overwrite, directory=arguments.format == "saved_model")
+    path = _path(arguments)
+    check_free(path, arguments.overwrite, directory=arguments.format == "saved_model")
     examples = read(arguments.data, arguments, arguments.split) if arguments.data else None
     import_tensorflow()
     from eelbert_tf.export.report import compressed_size
@@ -34,9 +40,8 @@ def run(arguments):
     keras = keras_predictor(task, pair)
     # First, so that data of another kind is found before anything is written.
     ours = evaluate(keras, examples) if examples else None
-    path = pathlib.Path(arguments.out)
     with quiet_start():
-        exported = _export(task, pair, path, arguments)
+        exported = _export(task, pair, path, arguments, examples)
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     report = {
         "path": str(path),
@@ -52,7 +57,17 @@ def run(arguments):
         print(f"{name:20} {value}")
 
 
-def _export(task, pair, path, arguments):
+def _path(arguments):
+    """Where the export goes."""
+    from eelbert_tf.export.serving.versions import check_serving_api, version_path
+
+    if arguments.format != "saved_model":
+        return pathlib.Path(arguments.out)
+    check_serving_api()
+    return version_path(arguments.out, arguments.version)
+
+
+def _export(task, pair, path, arguments, examples):
     """Write the export; returns its `Predictor`."""
     if arguments.format == "litert":
         from eelbert_tf.export.litert import export_litert
@@ -68,10 +83,21 @@ def _export(task, pair, path, arguments):
             _card(arguments.model),
         )
         return litert_predictor(path)
-    from eelbert_tf.export.saved_model import export_saved_model
+    from eelbert_tf.export.serving.versions import export_version
+    from eelbert_tf.runtimes.load import read_command
     from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor
 
-    export_saved_model(task, path, pair, arguments.overwrite)
+    columns = examples and [examples.texts, examples.text_pairs][: 2 if pair else 1]
+    settings = read_command(arguments.model).get("settings", {})
+    export_version(
+        task,
+        path.parent,
+        pair,
+        int(path.name),
+        arguments.overwrite,
+        settings.get("preset", pathlib.Path(arguments.model).name),
+        columns,
+    )
     return saved_model_predictor(path)
 
 

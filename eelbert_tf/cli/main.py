@@ -5,13 +5,12 @@ import importlib
 import os
 import sys
 
-from eelbert_tf.cli import glue, pretrain
+from eelbert_tf.cli import compress, glue, pretrain
+from eelbert_tf.cli.flags import DATA_HELP, add_columns
 from eelbert_tf.export.modes import QUANTIZATIONS
 from eelbert_tf.preset_names import ARCHITECTURES
 from eelbert_tf.runtimes.load import RUNTIMES
 from eelbert_tf.version import __version__
-
-DATA_HELP = "a .tsv, .csv, .jsonl, .parquet or fastText .txt file (also .gz, .xz), or tfds:NAME"
 
 
 def parser():
@@ -48,15 +47,16 @@ def parser():
     train.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     train.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
     train.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
-    _add_columns(train)
+    add_columns(train)
 
     pretrain.add_parser(commands)
+    compress.add_parser(commands)
 
     evaluate = commands.add_parser("evaluate", help="score a trained model")
     _add_model(evaluate)
     evaluate.add_argument("data", metavar="DATA", help=DATA_HELP)
     _add_runtime(evaluate)
-    _add_columns(evaluate)
+    add_columns(evaluate)
 
     predict = commands.add_parser(
         "predict",
@@ -78,6 +78,12 @@ def parser():
     export.add_argument("--format", required=True, choices=("saved_model", "litert"))
     export.add_argument("--out", required=True, metavar="PATH")
     export.add_argument("--data", metavar="FILE", help="score the export on these rows")
+    export.add_argument(
+        "--version",
+        type=int,
+        metavar="N",
+        help="of a SavedModel, PATH/N (default: one above the highest there)",
+    )
     export.add_argument("--max-words", type=int, help="window of a .tflite (default: the model's)")
     export.add_argument(
         "--quantize",
@@ -87,7 +93,7 @@ def parser():
     )
     export.add_argument("--overwrite", action="store_true", help="replace PATH if it exists")
     export.add_argument("--json", action="store_true", help="print one JSON object last")
-    _add_columns(export)
+    add_columns(export)
 
     info = commands.add_parser(
         "info", help="show the layers and sizes of a model or preset, or the names of all presets"
@@ -112,22 +118,6 @@ def _add_runtime(command):
         "--runtime", choices=RUNTIMES, default="keras", help="what computes (default: %(default)s)"
     )
     command.add_argument("--json", action="store_true", help="print one JSON object last")
-
-
-def _add_columns(command):
-    columns = command.add_argument_group("columns of the data")
-    columns.add_argument("--text-column", metavar="NAME")
-    columns.add_argument("--text-pair-column", metavar="NAME")
-    columns.add_argument("--label-column", metavar="NAME")
-    columns.add_argument("--split", metavar="NAME", help="of a tfds: data set")
-    columns.add_argument(
-        "--file-format", metavar="NAME", help="where the file's ending does not tell"
-    )
-    columns.add_argument(
-        "--skip-bad-rows",
-        action="store_true",
-        help="go on without the rows that cannot be read, and save them to a file",
-    )
 
 
 def main(arguments=None):

@@ -5,6 +5,7 @@ import tempfile
 
 import tensorflow as tf
 
+from eelbert_tf.export.os_errors import os_errors
 from eelbert_tf.export.outputs import check_exportable, label_names
 from eelbert_tf.export.serving.signatures import METHOD_NAMES, ServedModel
 from eelbert_tf.files import replaced
@@ -54,7 +55,7 @@ def export_saved_model(task, path, pair=False, overwrite=False, preset=None):
 
 
 def write_saved_model(task, path, pair, preset):
-    """Write a SavedModel where nothing is yet.
+    """Write a SavedModel where nothing is yet; returns the function of each signature.
 
     Raises:
         OSError: it cannot be written.
@@ -65,11 +66,10 @@ def write_saved_model(task, path, pair, preset):
         if labels:
             labels_file.write_text("\n".join(labels) + "\n", encoding="utf-8")
         module = ServedModel(task, pair, preset, labels_file)
-        try:
+        with os_errors():
             tf.saved_model.save(module, str(path), signatures=module.functions)
             _name_methods(path, METHOD_NAMES.keys() & module.functions.keys())
-        except tf.errors.OpError as error:  # TensorFlow's own for a full disk
-            raise OSError(error.message) from error
+    return module.functions
 
 
 def _name_methods(path, signatures):

@@ -48,7 +48,8 @@ def write_model_directory(
         directory.mkdir()
         check_room(directory, _ROOM + _ROOM_OF_PARAMETER * task.count_params())
         task.save_to_preset(str(directory / PARTS["keras"]))
-        export_saved_model(task, directory / PARTS["saved_model"], pair)
+        preset = settings.get("preset")
+        export_saved_model(task, directory / PARTS["saved_model"], pair, preset=preset)
         if not wordpieces:
             export_litert(task, directory / PARTS["litert"], pair)
         labels = label_names(task)

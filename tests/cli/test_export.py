@@ -14,8 +14,9 @@ LOADERS = {"saved_model": saved_model_predictor, "litert": litert_predictor}
 @pytest.mark.parametrize("kind, form", [("classes", "litert"), ("pairs", "saved_model")])
 def test_export_is_scored_beside_the_model(kind, form, request, tmp_path):
     trained = request.getfixturevalue(kind)
-    path = tmp_path / "new" / "export"
-    line = ("export", trained.directory, "--format", form, "--out", path)
+    out = tmp_path / "new" / "export"
+    path = out / "1" if form == "saved_model" else out
+    line = ("export", trained.directory, "--format", form, "--out", out)
     report = succeeded(*line, "--data", trained.data, "--json").json
     assert report["path"] == str(path)
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
@@ -27,7 +28,7 @@ def test_export_is_scored_beside_the_model(kind, form, request, tmp_path):
     assert 0 < report["gzip_bytes"] < report["bytes"]
     assert 0 < report["latency_p50_ms"] <= report["latency_p99_ms"]
     assert LOADERS[form](path).labels == trained.lines_of("labels.txt")
-    assert [child.name for child in path.parent.iterdir()] == ["export"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_scores_are_compared_too(scores, tmp_path):
@@ -81,31 +82,44 @@ def test_weights_in_fewer_bits(classes, tmp_path):
 
 @pytest.mark.parametrize("form", LOADERS)
 def test_what_exists_is_replaced_on_demand_only(form, classes, tmp_path):
-    path = tmp_path / "export"
-    line = ("export", classes.directory, "--format", form, "--out", path)
+    path = tmp_path / "3"
     if form == "litert":
         path.write_text("old")
+        where = ("--out", path)
     else:
         path.mkdir()
         (path / "saved_model.pb").write_text("old")
+        where = ("--out", tmp_path, "--version", 3)
+    line = ("export", classes.directory, "--format", form, *where)
     refused(*line, saying=f"{path} exists already", folder=tmp_path)
     succeeded(*line, "--overwrite")
     assert LOADERS[form](path).labels == ["bad", "good"]
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_versions_of_a_saved_model(classes, tmp_path):
+    (tmp_path / "notes").mkdir()
+    line = ("export", classes.directory, "--format", "saved_model", "--out", tmp_path)
+    assert succeeded(*line, "--version", 9, "--json").json["path"] == str(tmp_path / "9")
+    assert succeeded(*line, "--json").json["path"] == str(tmp_path / "10")
+    assert {child.name for child in tmp_path.iterdir()} == {"notes", "9", "10"}
+    refused(*line, "--version", 0, saying="`version` must be at least 1", folder=tmp_path)
+    line = ("export", classes.directory, "--format", "litert", "--out", tmp_path / "x")
+    refused(*line, "--version", 1, saying="`--version` is for `--format saved_model`")
+
+
 def test_only_its_like_is_replaced(classes, tmp_path):
-    (tmp_path / "precious").mkdir()
-    (tmp_path / "precious/notes.txt").write_text("mine")
-    (tmp_path / "file").write_text("mine")
-    for form, out, saying in (
-        ("litert", tmp_path / "precious", "holds other things than a model"),
-        ("saved_model", tmp_path / "precious", "holds other things than a model"),
-        ("saved_model", tmp_path / "file", "must be a directory"),
-        ("litert", classes.directory, "must be a file"),
+    (tmp_path / "precious/1").mkdir(parents=True)
+    (tmp_path / "precious/1/notes.txt").write_text("mine")
+    (tmp_path / "1").write_text("mine")
+    for form, saying, *where in (
+        ("litert", "holds other things than a model", tmp_path / "precious"),
+        ("saved_model", "other things than a model", tmp_path / "precious", "--version", 1),
+        ("saved_model", "must be a directory", tmp_path, "--version", 1),
+        ("litert", "must be a file", classes.directory),
     ):
         refused(
-            *("export", classes.directory, "--format", form, "--out", out, "--overwrite"),
+            *("export", classes.directory, "--format", form, "--overwrite", "--out", *where),
             saying=saying,
             folder=tmp_path,
         )

@@ -71,10 +71,11 @@ def test_full_disk_while_training_leaves_the_old_model(line, classes, tmp_path):
 
 @pytest.mark.parametrize("size", [1_000, 100_000])
 def test_full_disk_while_exporting_leaves_the_old_model(size, classes, tmp_path):
-    old = shutil.copytree(classes.directory / "saved_model", tmp_path / "export")
+    shutil.copytree(classes.directory / "saved_model", tmp_path / "1")
+    line = ("export", classes.directory, "--format", "saved_model", "--out", tmp_path)
     with largest_file(size):
         refused(
-            *("export", classes.directory, "--format", "saved_model", "--out", old, "--overwrite"),
+            *(*line, "--version", 1, "--overwrite"),
             saying="File too large",
             folder=tmp_path,
         )
