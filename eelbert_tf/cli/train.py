@@ -11,24 +11,13 @@ from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 def run(arguments):
     """Read the data, train, and write the model directory."""
-    from eelbert_tf.data.split import stratified_holdout
     from eelbert_tf.files import check_free
     from eelbert_tf.preset_names import resolve
 
-    _check_unicode(arguments.line)
+    check_unicode(arguments.line)
     resolve(arguments.preset)
     check_free(arguments.out, arguments.overwrite, directory=True)
-    examples = read(arguments.data, arguments, arguments.split)
-    if arguments.dev:
-        train, dev = examples, _read_dev(arguments, examples)
-        evaluated_on = f"{arguments.dev} ({len(dev)} rows)"
-    else:
-        train, dev = stratified_holdout(examples, fraction=0.1, seed=arguments.seed)
-        evaluated_on = (
-            f"a tenth of {arguments.data} held out of training ({len(dev)} rows, stratified, "
-            f"seed {arguments.seed})"
-        )
-    print(f"{len(train)} rows to train on; to score on: {evaluated_on}", flush=True)
+    train, dev, evaluated_on = read_train_and_dev(arguments)
     import_tensorflow()
     from eelbert_tf.training.fine_tune import fine_tune
     from eelbert_tf.training.model_directory import write_model_directory
@@ -63,7 +52,29 @@ def run(arguments):
     print(f"Model written to {arguments.out}")
 
 
-def _check_unicode(line):
+def read_train_and_dev(arguments):
+    """Read `--data` and `--dev`, or hold a tenth out.
+
+    Returns:
+        `(train, dev, evaluated_on)`: two `Examples`, and in words what the second are.
+    """
+    from eelbert_tf.data.split import stratified_holdout
+
+    examples = read(arguments.data, arguments, arguments.split)
+    if arguments.dev:
+        train, dev = examples, _read_dev(arguments, examples)
+        evaluated_on = f"{arguments.dev} ({len(dev)} rows)"
+    else:
+        train, dev = stratified_holdout(examples, fraction=0.1, seed=arguments.seed)
+        evaluated_on = (
+            f"a tenth of {arguments.data} held out of training ({len(dev)} rows, stratified, "
+            f"seed {arguments.seed})"
+        )
+    print(f"{len(train)} rows to train on; to score on: {evaluated_on}", flush=True)
+    return train, dev, evaluated_on
+
+
+def check_unicode(line):
     """The command goes into files of UTF-8 once the model is trained: too late for an error."""
     from eelbert_tf.data.text_file import is_unicode
     from eelbert_tf.errors import UserError

@@ -7,7 +7,7 @@ from eelbert_tf.export.modes import check_quantization
 from eelbert_tf.export.row_codes import encode_rows, pack_halves, pack_int4
 
 # Below this many numbers nothing is won.
-_SMALLEST = 1024
+SMALLEST = 1024
 _ELEMENTWISE = (BuiltinOperator.ADD, BuiltinOperator.SUB, BuiltinOperator.MUL)
 # The first version of the builtin with one scale a row and float activations.
 _FULLY_CONNECTED_VERSION = 12
@@ -50,7 +50,7 @@ def quantize_weights(graph, quantize):
 def _dense(graph, operator, quantize):
     """A dense layer that reads weights of fewer bits."""
     weights = graph.constant(operator.inputs[1])
-    if weights is None or weights.size < _SMALLEST:
+    if weights is None or weights.size < SMALLEST:
         return [operator]
     if quantize == "fp16":
         floats = graph.add_tensor(weights.shape)
@@ -76,7 +76,7 @@ def _lookup(graph, operator, quantize):
     rows = graph.constant(table)
     options = operator.builtinOptions
     along_rows = options is None or (options.axis == 0 and options.batchDims == 0)
-    if rows is None or rows.ndim != 2 or rows.size < _SMALLEST or not along_rows:
+    if rows is None or rows.ndim != 2 or rows.size < SMALLEST or not along_rows:
         return [operator]
     return _decode(graph, rows, index, operator.outputs[0], quantize)
 
@@ -86,7 +86,7 @@ def _elementwise(graph, operator, quantize):
     result = []
     for place, operand in enumerate(operator.inputs):
         values = graph.constant(operand)
-        if values is None or values.size < _SMALLEST or values.size == values.shape[-1]:
+        if values is None or values.size < SMALLEST or values.size == values.shape[-1]:
             continue
         floats = graph.add_tensor(values.shape)
         result += _decode(graph, values, None, floats, quantize)

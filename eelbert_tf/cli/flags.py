@@ -1,0 +1,20 @@
+"""Flags that several commands take."""
+
+DATA_HELP = "a .tsv, .csv, .jsonl, .parquet or fastText .txt file (also .gz, .xz), or tfds:NAME"
+
+
+def add_columns(command):
+    """Add the flags that say where texts and labels are in the data."""
+    columns = command.add_argument_group("columns of the data")
+    columns.add_argument("--text-column", metavar="NAME")
+    columns.add_argument("--text-pair-column", metavar="NAME")
+    columns.add_argument("--label-column", metavar="NAME")
+    columns.add_argument("--split", metavar="NAME", help="of a tfds: data set")
+    columns.add_argument(
+        "--file-format", metavar="NAME", help="where the file's ending does not tell"
+    )
+    columns.add_argument(
+        "--skip-bad-rows",
+        action="store_true",
+        help="go on without the rows that cannot be read, and save them to a file",
+    )

@@ -1,0 +1,1 @@
+"""Smaller weights: pruning, clustering and quantization while training, recipes afterwards."""
