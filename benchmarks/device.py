@@ -93,7 +93,7 @@ def pieces(arguments, task):
     texts = read_examples(arguments.texts).texts[:5000]
     tokenizer = keras_hub.models.BertTokenizer(arguments.vocabulary, lowercase=True)
     words = np.asarray(task.preprocessor(texts)["padding_mask"]).sum() - 2 * len(texts)
-    return float(tokenizer(texts).row_lengths().numpy().sum() / words)
+    return float(sum(map(len, tokenizer(texts))) / words)
 
 
 def alternating(functions, repeats):

@@ -16,6 +16,8 @@ import os
 import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from held_out import RATE, columns, scores, shown
+
 RESULTS = pathlib.Path(__file__).parent / "results"
 OBJECTIVES = {
     "none": (),
@@ -25,8 +27,6 @@ OBJECTIVES = {
     "distillation + discrimination": ("distillation", "discrimination"),
     "distillation + masked_lm": ("distillation", "masked_lm"),
 }
-TASKS = ("cola", "sst2", "stsb", "mrpc")
-RATE = 1e-3
 SETTINGS = {"batch_tokens": 4096, "learning_rate": 5e-3, "dtype": "mixed_bfloat16"}
 
 
@@ -52,7 +52,11 @@ def main():
 def row(name, objectives, arguments):
     """Pretrain by one objective and score it; a dict of numbers."""
     if not objectives:
-        return {"words_per_second": 0, "words": 0, "held_out": scores("eelbert_uno", arguments)}
+        return {
+            "words_per_second": 0,
+            "words": 0,
+            "held_out": scores("eelbert_uno", arguments.glue),
+        }
     from eelbert_tf.pretraining.shards import Shards
     from eelbert_tf.pretraining.teacher import Targets
 
@@ -66,7 +70,7 @@ def row(name, objectives, arguments):
     return {
         "words_per_second": round(reached),
         "words": round(epochs * words),
-        "held_out": scores(folder / "preset", arguments),
+        "held_out": scores(folder / "preset", arguments.glue),
     }
 
 
@@ -91,28 +95,6 @@ def pretrained(shards, targets, objectives, out, epochs):
     return statistics.median(speeds)
 
 
-def scores(preset, arguments):
-    """The metrics of the held-out tenth of each task."""
-    import tempfile
-
-    from eelbert_tf.glue.preset_model import PresetModel
-    from eelbert_tf.glue.progress import Progress
-    from eelbert_tf.glue.recipe import Recipe
-    from eelbert_tf.glue.run_store import RunStore
-    from eelbert_tf.glue.source import read_tasks
-    from eelbert_tf.glue.task_run import TaskRun
-
-    model, progress = PresetModel(str(preset)), Progress(lambda line: None)
-    data, _ = read_tasks(arguments.glue, list(TASKS))
-    with tempfile.TemporaryDirectory() as folder:
-        recipe = Recipe(seeds=1, learning_rates=(RATE,))
-        store = RunStore(pathlib.Path(folder))
-        return {
-            task.name: TaskRun(task, parts, model, recipe, store, progress).grid()[0]["held_out"]
-            for task, parts in data.items()
-        }
-
-
 def made_by(arguments):
     from eelbert_tf.training.model_directory import versions
 
@@ -128,21 +110,13 @@ def made_by(arguments):
 
 def write_table(rows):
     lines = [
-        "| objective | words/s | words read | CoLA, Matthews | SST-2 | STS-B, Spearman | "
-        "MRPC, F1 |",
+        f"| objective | words/s | words read | {columns()} |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, row in rows.items():
-        held_out = row["held_out"]
-        values = (
-            held_out["cola"]["matthews"],
-            held_out["sst2"]["accuracy"],
-            held_out["stsb"]["spearman"],
-            held_out["mrpc"]["f1"],
-        )
-        shown = " | ".join(f"{100 * value:.1f}" for value in values)
         lines.append(
-            f"| {name} | {row['words_per_second']:,} | {row['words'] / 1e6:.1f} M | {shown} |"
+            f"| {name} | {row['words_per_second']:,} | {row['words'] / 1e6:.1f} M | "
+            f"{shown(row['held_out'])} |"
         )
     (RESULTS / "objectives.md").write_text("\n".join(lines) + "\n")
 

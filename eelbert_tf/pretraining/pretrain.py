@@ -80,7 +80,7 @@ def pretrain(
     indices = targets.shards if targets is not None else None
     batches = SequenceBatches(shards, config.batch_tokens, config.seed, indices)
     steps = max(1, round(config.epochs * batches.steps_of_epoch()))
-    model = pretraining_model(backbone, objectives, _optimizer(config, steps))
+    model = pretraining_model(backbone, objectives, optimizer(config, steps))
     run = pathlib.Path(f"{out}.run")
     run.mkdir(parents=True, exist_ok=True)
     facts = {
@@ -168,7 +168,8 @@ def _objective(name, config, targets):
     return objectives.Distillation(targets)
 
 
-def _optimizer(config, steps):
+def optimizer(config, steps):
+    """AdamW as a run has it: warmed up over a twentieth of the steps, then along a cosine to 0."""
     import keras
 
     warm = max(1, steps // 20)
@@ -178,8 +179,8 @@ def _optimizer(config, steps):
         warmup_target=config.learning_rate,
         warmup_steps=warm,
     )
-    optimizer = keras.optimizers.AdamW(
+    result = keras.optimizers.AdamW(
         schedule, weight_decay=config.weight_decay, global_clipnorm=1.0, beta_2=0.98
     )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    return optimizer
+    result.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return result

@@ -1,0 +1,185 @@
+"""What the parts of the encoder and of its pretraining are worth, by the same few passes.
+
+    taskset -c 0 python benchmarks/encoder_ablation.py --shards SHARDS --targets TARGETS \\
+        --glue ../shared/data/glue --vocabulary vocab.txt --bert PRETRAINED_BERT_TINY --work WORK
+
+All rows are `eelbert_tiny` (BERT-tiny's encoder on hashed words) and learn by distillation, a
+quarter of a pass unless the row says more. Shown: the cosine with the teacher's sentence vectors at
+the end, and scores of rows held out of train (`held_out.py`). One seed. Rows that are done are not
+done again.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from held_out import RATE, columns, scores, shown
+
+RESULTS = pathlib.Path(__file__).parent / "results"
+SETTINGS = {
+    "objectives": ("distillation",),
+    "batch_tokens": 4096,
+    "learning_rate": 2e-3,
+    "dtype": "mixed_bfloat16",
+}
+QUARTER = 0.25
+# What differs from the first row.
+ROWS = {
+    "words, learnt positions": {},
+    "hashed WordPieces": {"pieces": True},
+    "computed positions (sine)": {"positions": "sine"},
+    "no positions": {"positions": "none"},
+    "warm start from a pretrained BERT-tiny": {"warm": True},
+    "half a pass": {"passes": 0.5},
+    "one pass": {"passes": 1.0},
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shards", required=True)
+    parser.add_argument("--targets", required=True)
+    parser.add_argument("--glue", required=True)
+    parser.add_argument("--vocabulary", required=True)
+    parser.add_argument("--bert", required=True)
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    arguments = parser.parse_args()
+    file = RESULTS / "encoder_ablation.json"
+    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
+    for name, changes in ROWS.items():
+        if name not in results["rows"]:
+            out = arguments.work / name.replace(" ", "_")
+            losses = pretrained(out, arguments, **changes)
+            results["rows"][name] = {
+                "sentence_cosine": 1.0 - losses["teacher_sentence_loss"],
+                "held_out": scores(out, arguments.glue),
+            }
+            results["made_by"] = made_by()
+            file.write_text(json.dumps(results, indent=1) + "\n")
+            print(name, results["rows"][name], flush=True)
+    lines = [f"| form | cosine | {columns()} |", "| --- | --- | --- | --- | --- | --- |"]
+    for name, row in results["rows"].items():
+        lines.append(f"| {name} | {row['sentence_cosine']:.3f} | {shown(row['held_out'])} |")
+    (RESULTS / "encoder_ablation.md").write_text("\n".join(lines) + "\n")
+
+
+def pretrained(out, arguments, pieces=False, positions="learnt", warm=False, passes=QUARTER):
+    """Pretrain one row's encoder; returns the last losses."""
+    import keras
+
+    from eelbert_tf.models import EelbertBackbone
+    from eelbert_tf.pretraining.config import PretrainingConfig
+    from eelbert_tf.pretraining.objectives import Distillation
+    from eelbert_tf.pretraining.pretrain import optimizer
+    from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
+    from eelbert_tf.pretraining.sequences import SequenceBatches
+    from eelbert_tf.pretraining.shards import Shards
+    from eelbert_tf.pretraining.teacher import Targets, load_bert
+    from eelbert_tf.pretraining.trainer import train
+    from eelbert_tf.pretraining.warm_start import warm_start
+    from eelbert_tf.pretraining.word_inputs import HashedInputs
+
+    keras.utils.set_random_seed(0)
+    config = PretrainingConfig(epochs=passes, **SETTINGS)
+    shards = Shards(arguments.shards)
+    targets = Targets(arguments.targets, shards)
+    plain = EelbertBackbone.from_preset("eelbert_tiny")
+    settings = {**plain.get_config(), "dtype": config.dtype, "dropout": 0.0}
+    backbone = EelbertBackbone.from_config(settings)
+    set_positions(backbone.position_embedding, positions)
+    if warm:
+        warm_start(backbone, load_bert(arguments.bert)[0])
+    words, _ = shards.words()
+    tokenizer = piece_tokenizer(arguments.vocabulary) if pieces else None
+    inputs = HashedPieces(tokenizer, words, backbone) if pieces else HashedInputs(backbone, words)
+    batches = SequenceBatches(shards, config.batch_tokens, 0, targets.shards)
+    steps = round(passes * batches.steps_of_epoch())
+    objectives = [Distillation(targets)]
+    model = pretraining_model(backbone, objectives, optimizer(config, steps))
+    reports = []
+    run = pathlib.Path(f"{out}.run")
+    run.mkdir(parents=True, exist_ok=True)
+    facts = {"row": out.name, "steps": steps}
+    train(model, Examples(batches, inputs, objectives), steps, run, facts, reports.append)
+    plain.set_weights(backbone.get_weights())
+    save(plain, tokenizer, out)
+    return reports[-1].losses
+
+
+def save(backbone, tokenizer, out):
+    from eelbert_tf.models import EelbertPreprocessor
+
+    out.mkdir(parents=True)
+    backbone.save_to_preset(str(out))
+    preprocessor = EelbertPreprocessor.from_backbone(backbone, tokenizer=tokenizer)
+    preprocessor.save_to_preset(str(out))
+
+
+def set_positions(layer, kind):
+    """Positions as computed ones, or as zeros, which then do not learn."""
+    import keras
+    import keras_hub
+    import numpy as np
+
+    if kind == "learnt":
+        return
+    length, width = layer.position_embeddings.shape
+    table = np.zeros((length, width), "float32")
+    if kind == "sine":
+        encoding = keras_hub.layers.SinePositionEncoding()
+        # Of the size that learnt positions begin with, times ten: what trained ones come to.
+        table = 0.2 * keras.ops.convert_to_numpy(encoding(table[None]))[0]
+    layer.position_embeddings.assign(table)
+    layer.trainable = False
+
+
+def piece_tokenizer(vocabulary):
+    import keras_hub
+
+    lines = pathlib.Path(vocabulary).read_text(encoding="utf-8").splitlines()
+    return keras_hub.tokenizers.WordPieceTokenizer(lines, lowercase=True, strip_accents=True)
+
+
+class HashedPieces:
+    """As `pretraining.word_inputs.PieceInputs`, each piece hashed as a word."""
+
+    def __init__(self, tokenizer, words, backbone):
+        import keras_hub
+
+        from eelbert_tf.hashing.distinct_words import hash_words
+        from eelbert_tf.hashing.packing import CLS, MASK, PAD, SEP, special_vectors
+        from eelbert_tf.pretraining.word_inputs import PieceInputs
+        from eelbert_tf.pretraining.word_piece_table import WordPieceTable
+
+        vocabulary = tokenizer.get_vocabulary()
+        bert = keras_hub.models.BertTokenizer(vocabulary, lowercase=True)
+        self.pieces = PieceInputs(WordPieceTable(bert, words))
+        self.mask_number = self.pieces.mask_number
+        self.vectors = hash_words(vocabulary, backbone.hash_config)
+        special = special_vectors(backbone.hash_config)
+        for name, row in (("[CLS]", CLS), ("[SEP]", SEP), ("[MASK]", MASK), ("[PAD]", PAD)):
+            self.vectors[bert.token_to_id(name)] = special[row]
+
+    def __call__(self, numbers):
+        inputs, word_index = self.pieces(numbers)
+        inputs["word_vectors"] = self.vectors[inputs.pop("token_ids")]
+        return inputs, word_index
+
+
+def made_by():
+    from eelbert_tf.training.model_directory import versions
+
+    return {
+        "script": "benchmarks/encoder_ablation.py",
+        "date": datetime.date.today().isoformat(),
+        "settings": {**SETTINGS, "passes": QUARTER, "fine_tuning_rate": RATE, "seed": 0},
+        "environment": versions(),
+    }
+
+
+if __name__ == "__main__":
+    main()
