@@ -1,4 +1,4 @@
-"""Puts results and outputs into README.md and docs/ablations.md, between their marks.
+"""Puts results and outputs into README.md and pages of docs/, between their marks.
 
 python docs/update_readme.py            # the tables
 python docs/update_readme.py --run      # the output of the five lines too: it trains (minutes)
@@ -36,6 +36,12 @@ def ablations():
     """The same of docs/ablations.md."""
     file = ROOT / "benchmarks/results/embedding_ablation.md"
     return {"benchmarks/results/embedding_ablation.md": file.read_text()}
+
+
+def on_device():
+    """The same of docs/on-device.md."""
+    file = ROOT / "benchmarks/results/download_sizes.md"
+    return {"benchmarks/results/download_sizes.md": file.read_text()}
 
 
 def updated(readme, parts):
@@ -79,5 +85,6 @@ if __name__ == "__main__":
     if "--run" in sys.argv:
         parts[FIVE_LINES] = five_lines(readme)
     file.write_text(updated(readme, parts), encoding="utf-8")
-    file = ROOT / "docs/ablations.md"
-    file.write_text(updated(file.read_text(encoding="utf-8"), ablations()), encoding="utf-8")
+    for name, parts in (("ablations", ablations()), ("on-device", on_device())):
+        file = ROOT / f"docs/{name}.md"
+        file.write_text(updated(file.read_text(encoding="utf-8"), parts), encoding="utf-8")

@@ -5,7 +5,7 @@
 import { withPage } from "./chromium.mjs";
 import { serve } from "./server.mjs";
 
-const VIEW = { width: 560, height: 1010 };
+const VIEW = { width: 560, height: 990 };
 const [folder, picture] = process.argv.slice(2);
 const server = await serve(folder);
 
