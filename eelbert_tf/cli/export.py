@@ -5,43 +5,49 @@ import pathlib
 
 from eelbert_tf.cli.data import read
 from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
+from eelbert_tf.export.modes import LITERT, MEDIAPIPE, ONNX, QUANTIZED_FORMATS, SAVED_MODEL
 
 
 def run(arguments):
     """Write an export and, with data, score it beside the Keras model."""
     from eelbert_tf.errors import UserError
+    from eelbert_tf.export.modes import check_calibration
     from eelbert_tf.files import check_free
     from eelbert_tf.runtimes.load import load_task, model_part
 
-    if arguments.max_words is not None and arguments.format != "litert":
+    if arguments.max_words is not None and arguments.format == SAVED_MODEL:
         raise UserError(
-            "`--max-words` is for `--format litert`: a SavedModel has the window of its model."
+            "`--max-words` is for the other formats: a SavedModel has the window of its model."
         )
-    if arguments.quantize != "none" and arguments.format != "litert":
+    if arguments.quantize != "none" and arguments.format not in QUANTIZED_FORMATS:
         raise UserError(
-            "`--quantize` is for `--format litert`: a SavedModel keeps the weights of its model. "
-            f"Received: --quantize {arguments.quantize}."
+            f"`--quantize` is for `--format {'` and `--format '.join(QUANTIZED_FORMATS)}`: other "
+            f"files keep the weights of their model. Received: --quantize {arguments.quantize}."
         )
-    if arguments.version is not None and arguments.format != "saved_model":
+    if arguments.version is not None and arguments.format != SAVED_MODEL:
         raise UserError(
             "`--version` is for `--format saved_model`: other files have no versions. "
             f"Received: --version {arguments.version}."
         )
+    check_calibration(arguments.quantize, arguments.calibration)
     model_part(arguments.model, "keras")
     path = _path(arguments)
-    check_free(path, arguments.overwrite, directory=arguments.format == "saved_model")
-    examples = read(arguments.data, arguments, arguments.split) if arguments.data else None
+    check_free(path, arguments.overwrite, directory=arguments.format == SAVED_MODEL)
+    examples, calibration = (
+        read(source, arguments, arguments.split) if source else None
+        for source in (arguments.data, arguments.calibration)
+    )
     import_tensorflow()
-    from eelbert_tf.export.report import compressed_size
+    from eelbert_tf.export.report import compressed_size, memory
     from eelbert_tf.runtimes.keras_runtime import keras_predictor
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.fine_tune import evaluate, inputs
 
     task, pair = load_task(arguments.model)
     keras = keras_predictor(task, pair)
     # First, so that data of another kind is found before anything is written.
     ours = evaluate(keras, examples) if examples else None
     with quiet_start():
-        exported = _export(task, pair, path, arguments, examples)
+        exported = _export(task, pair, path, arguments, examples, calibration)
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     report = {
         "path": str(path),
@@ -50,6 +56,7 @@ def run(arguments):
     }
     if examples:
         report.update(_score(keras, ours, exported, examples))
+        report.update(memory(arguments.format, path, exported, inputs(examples)))
     if arguments.json:
         print(json.dumps(report))
         return
@@ -61,28 +68,39 @@ def _path(arguments):
     """Where the export goes."""
     from eelbert_tf.export.serving.versions import check_serving_api, version_path
 
-    if arguments.format != "saved_model":
+    if arguments.format != SAVED_MODEL:
         return pathlib.Path(arguments.out)
     check_serving_api()
     return version_path(arguments.out, arguments.version)
 
 
-def _export(task, pair, path, arguments, examples):
+def _export(task, pair, path, arguments, examples, calibration):
     """Write the export; returns its `Predictor`."""
-    if arguments.format == "litert":
-        from eelbert_tf.export.litert import export_litert
-        from eelbert_tf.runtimes.litert_runtime import litert_predictor
+    if arguments.format == SAVED_MODEL:
+        return _export_version(task, pair, path, arguments, examples)
+    given = {
+        "pair": pair,
+        "max_words": arguments.max_words,
+        "overwrite": arguments.overwrite,
+        "card": _card(arguments.model),
+    }
+    if arguments.format == ONNX:
+        from eelbert_tf.export.onnx import export_onnx
+        from eelbert_tf.runtimes.onnx_runtime import onnx_predictor
 
-        export_litert(
-            task,
-            path,
-            pair,
-            arguments.max_words,
-            arguments.overwrite,
-            arguments.quantize,
-            _card(arguments.model),
-        )
-        return litert_predictor(path)
+        export_onnx(task, path, **given)
+        return onnx_predictor(path)
+    from eelbert_tf.export.litert import export_litert
+    from eelbert_tf.export.mediapipe import export_mediapipe
+    from eelbert_tf.runtimes.litert_runtime import litert_predictor
+
+    write = {LITERT: export_litert, MEDIAPIPE: export_mediapipe}[arguments.format]
+    write(task, path, quantize=arguments.quantize, **given)
+    return litert_predictor(path)
+
+
+def _export_version(task, pair, path, arguments, examples):
+    """Write a SavedModel; returns its `Predictor`."""
     from eelbert_tf.export.serving.versions import export_version
     from eelbert_tf.runtimes.load import read_command
     from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor

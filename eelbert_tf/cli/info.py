@@ -2,7 +2,8 @@
 
 import json
 
-from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.data import read
+from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
 
 
 def run(arguments):
@@ -10,6 +11,9 @@ def run(arguments):
     from eelbert_tf.preset_names import ARCHITECTURES, list_presets, resolve
     from eelbert_tf.shipped_presets import PRESET, model_directory
 
+    if arguments.sensitivity:
+        _print_sensitivity(arguments)
+        return
     if arguments.model is None:
         _print_presets(list_presets(), arguments.json)
         return
@@ -42,3 +46,19 @@ def _print_presets(presets, as_json):
         size = facts["bytes"].get("model_int8.tflite")
         shown = f"; int8 .tflite {size / 1e6:.2f} MB" if size else ""
         print(f"{name:{width}}  {facts['description']}{shown}")
+
+
+def _print_sensitivity(arguments):
+    from eelbert_tf.errors import UserError
+    from eelbert_tf.runtimes.load import load_task, model_part
+
+    if arguments.model is None:
+        raise UserError("`--sensitivity` is for the layers of a model: name one. Received: none.")
+    model_part(arguments.model, "keras")
+    examples = read(arguments.sensitivity, arguments, arguments.split)
+    import_tensorflow()
+    from eelbert_tf.compression.sensitivity import LayerBits, table
+
+    with quiet_start():
+        report = LayerBits(*load_task(arguments.model), examples).report()
+    print(json.dumps({"sensitivity": report}) if arguments.json else table(report))

@@ -7,7 +7,7 @@ import sys
 
 from eelbert_tf.cli import compress, glue, pretrain
 from eelbert_tf.cli.flags import DATA_HELP, add_columns
-from eelbert_tf.export.modes import QUANTIZATIONS
+from eelbert_tf.export.modes import FORMATS, FULL_INT8, MIXED, QUANTIZATIONS, RECIPES
 from eelbert_tf.preset_names import ARCHITECTURES
 from eelbert_tf.runtimes.load import RUNTIMES
 from eelbert_tf.version import __version__
@@ -75,7 +75,7 @@ def parser():
 
     export = commands.add_parser("export", help="write a trained model for another runtime")
     _add_model(export)
-    export.add_argument("--format", required=True, choices=("saved_model", "litert"))
+    export.add_argument("--format", required=True, choices=FORMATS)
     export.add_argument("--out", required=True, metavar="PATH")
     export.add_argument("--data", metavar="FILE", help="score the export on these rows")
     export.add_argument(
@@ -84,12 +84,20 @@ def parser():
         metavar="N",
         help="of a SavedModel, PATH/N (default: one above the highest there)",
     )
-    export.add_argument("--max-words", type=int, help="window of a .tflite (default: the model's)")
+    export.add_argument(
+        "--max-words", type=int, help="window of a .tflite or .onnx (default: the model's)"
+    )
     export.add_argument(
         "--quantize",
-        choices=QUANTIZATIONS,
+        choices=(*QUANTIZATIONS, MIXED, *RECIPES),
         default="none",
-        help="weights of a .tflite in fewer bits (default: %(default)s)",
+        help="weights of a .tflite in fewer bits; mixed: int8 or int4, whichever pays in a layer; "
+        "the last three are ai-edge-quantizer's (default: %(default)s)",
+    )
+    export.add_argument(
+        "--calibration",
+        metavar="FILE",
+        help=f"labelled rows on which {MIXED} chooses, or {FULL_INT8} measures activations",
     )
     export.add_argument("--overwrite", action="store_true", help="replace PATH if it exists")
     export.add_argument("--json", action="store_true", help="print one JSON object last")
@@ -101,7 +109,13 @@ def parser():
     info.add_argument(
         "model", nargs="?", metavar="MODEL", help="a preset or directory; else all names are listed"
     )
+    info.add_argument(
+        "--sensitivity",
+        metavar="DATA",
+        help="show what int8 and int4 change in each layer of a classifier, on these rows",
+    )
     info.add_argument("--json", action="store_true", help="print one JSON object last")
+    add_columns(info)
 
     glue.add_parser(commands)
     return root

@@ -7,6 +7,7 @@ from ai_edge_litert import schema_py_generated as schema
 # The interpreter reads constants in place, some runtimes by instructions that want this.
 _ALIGNMENT = 16
 # The second is what MediaPipe reads.
+_BLOCKWISE = schema.QuantizationDetails.BlockwiseQuantization
 _KEPT_METADATA = (b"min_runtime_version", b"TFLITE_METADATA")
 
 
@@ -45,19 +46,32 @@ def compact(model, names):
 def _compact_tensors(subgraph, maps, names):
     outside = {int(index) for index in (*subgraph.inputs, *subgraph.outputs)}
     used = outside.union(*([*op.inputs, *op.outputs] for op in subgraph.operators)) - {-1}
+    blocks = [block for index in used if (block := _blocks(subgraph.tensors[index])) is not None]
+    used = used.union(block.scales for block in blocks)
     places = {-1: -1, **{old: new for new, old in enumerate(sorted(map(int, used)))}}
     for item in (subgraph, *subgraph.operators):
         item.inputs = np.array([places[int(index)] for index in item.inputs], "int32")
         item.outputs = np.array([places[int(index)] for index in item.outputs], "int32")
     for entry in maps:
         entry.tensorIndex = places[entry.tensorIndex]
+    for block in blocks:
+        block.scales = places[block.scales]
     for index, tensor in enumerate(subgraph.tensors):
         if not names and index not in outside:
             tensor.name = None
         tensor.shapeSignature = None
-        if tensor.quantization is not None and tensor.quantization.scale is None:
+        scales = getattr(tensor.quantization, "scale", None)
+        if scales is None and _blocks(tensor) is None:
             tensor.quantization = None
     subgraph.tensors = [subgraph.tensors[old] for old in sorted(map(int, used))]
+
+
+def _blocks(tensor):
+    """The scales of blocks of a row, which are a tensor of their own; None for other tensors."""
+    quantization = tensor.quantization
+    if quantization is None or quantization.detailsType != _BLOCKWISE:
+        return None
+    return quantization.details
 
 
 class SharingBuilder(flatbuffers.Builder):

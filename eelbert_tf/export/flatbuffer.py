@@ -33,6 +33,10 @@ class Graph:
     def __init__(self, data):
         self.model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(data, 0))
         (self.subgraph,) = self.model.subgraphs
+        for buffer in self.model.buffers:
+            if buffer.offset > 1:  # some writers put what buffers hold behind the model
+                buffer.data = np.frombuffer(data, "uint8", buffer.size, buffer.offset)
+                buffer.offset = buffer.size = 0
         for operator in self.operators:
             operator.inputs = np.array(operator.inputs)  # those read cannot be written
 

@@ -4,18 +4,26 @@ import tempfile
 
 import tensorflow as tf
 
+from eelbert_tf.compression.recipes import apply_recipe
 from eelbert_tf.errors import UserError
 from eelbert_tf.export.archive import archive
 from eelbert_tf.export.code_points import check_code_points, code_point_function, window
 from eelbert_tf.export.flatbuffer import Graph
-from eelbert_tf.export.modes import check_quantization
+from eelbert_tf.export.modes import RECIPES, check_quantization
 from eelbert_tf.export.quantization import quantize_weights
 from eelbert_tf.export.settings import model_settings
 from eelbert_tf.files import replaced
 
 
 def export_litert(
-    task, path, pair=False, max_words=None, overwrite=False, quantize="none", card=None
+    task,
+    path,
+    pair=False,
+    max_words=None,
+    overwrite=False,
+    quantize="none",
+    card=None,
+    calibration=None,
 ):
     """Write a `.tflite` from code points to answers.
 
@@ -33,9 +41,12 @@ def export_litert(
             in characters shrinks with it.
         overwrite: bool. Whether something at `path` may be replaced.
         quantize: how weights are stored: `"none"` (float32), `"fp16"`, `"int8"`, or `"int4"` with
-            int8 where 4 bits lose too much. Activations stay floats, and word vectors keep
-            every bit.
+            int8 where 4 bits lose too much; or a list of these, one for each layer of
+            `sensitivity`; or a recipe of ai-edge-quantizer, one of `modes.RECIPES`. Word vectors
+            keep every bit.
         card: str or None. A model card to put into the file.
+        calibration: texts, or pairs of texts, from which `"static_wi8_ai8"` takes the ranges of
+            activations.
 
     Raises:
         UserError: `quantize` is none of these; the path exists or cannot be written; the model
@@ -52,9 +63,12 @@ def export_litert(
     ```
     """
     check_code_points(task, ".tflite")
-    check_quantization(quantize)
     words, characters = window(task.preprocessor, max_words)
-    model = convert(code_point_function(task, pair, words, characters), quantize)
+    function = code_point_function(task, pair, words, characters)
+    if quantize in RECIPES:
+        model = apply_recipe(convert(function), quantize, task.name, calibration, characters)
+    else:
+        model = convert(function, quantize)
     settings = model_settings(task, pair, words, characters)
     with replaced(path, overwrite) as temporary:
         temporary.write_bytes(model + archive(settings, card))
@@ -65,14 +79,16 @@ def convert(function, quantize="none"):
 
     Args:
         function: concrete function.
-        quantize: `"none"`, `"fp16"`, `"int8"` or `"int4"`, as in `export_litert`.
+        quantize: `"none"`, `"fp16"`, `"int8"`, `"int4"` or a list, as in `export_litert`.
 
     Returns:
         bytes.
 
     Raises:
-        UserError: it needs Flex or custom operations.
+        UserError: there is no such quantization, or it needs Flex or custom operations.
     """
+    if isinstance(quantize, str):
+        check_quantization(quantize)
     module = tf.Module()
     module.function = function
     module.tracked = list(function.variables)

@@ -25,33 +25,57 @@ def quantize_weights(graph, quantize):
 
     Args:
         graph: `Graph`.
-        quantize: one of `modes.QUANTIZATIONS`.
+        quantize: one of `modes.QUANTIZATIONS`, or a list of them, one for each operator that
+            `weight_operators` names.
 
     Raises:
         UserError: there is no such quantization.
     """
-    check_quantization(quantize)
-    if quantize == "none":
-        return
+    places = weight_operators(graph)
+    modes = [quantize] * len(places) if isinstance(quantize, str) else quantize
+    for mode in {quantize} if isinstance(quantize, str) else {*quantize}:
+        check_quantization(mode)
+    modes = dict(zip(places, modes, strict=True))
     operators = []
-    for operator in graph.operators:
-        kind = graph.kind(operator)
-        if kind == BuiltinOperator.FULLY_CONNECTED:
-            operators += _dense(graph, operator, quantize)
-        elif kind == BuiltinOperator.GATHER:
-            operators += _lookup(graph, operator, quantize)
-        elif kind in _ELEMENTWISE:
-            operators += _elementwise(graph, operator, quantize)
-        else:
+    for place, operator in enumerate(graph.operators):
+        mode = modes.get(place, "none")
+        if mode == "none":
             operators.append(operator)
+        else:
+            operators += _QUANTIZED[graph.kind(operator)](graph, operator, mode)
     graph.subgraph.operators = operators
+
+
+def weight_operators(graph):
+    """The places, among a graph's operators, of those that read weights worth fewer bits."""
+    return [
+        place
+        for place, operator in enumerate(graph.operators)
+        if graph.kind(operator) in _QUANTIZED and _weights(graph, operator)
+    ]
+
+
+def _weights(graph, operator):
+    """The numbers of the inputs of an operator that are weights worth fewer bits."""
+    kind = graph.kind(operator)
+    if kind in _ELEMENTWISE:
+        inputs = range(len(operator.inputs))
+    else:
+        inputs = (int(kind == BuiltinOperator.FULLY_CONNECTED),)
+    found = [(number, graph.constant(operator.inputs[number])) for number in inputs]
+    found = [(n, values) for n, values in found if values is not None and values.size >= SMALLEST]
+    if kind == BuiltinOperator.GATHER:
+        options = operator.builtinOptions
+        along_rows = options is None or (options.axis == 0 and options.batchDims == 0)
+        return [n for n, values in found if values.ndim == 2 and along_rows]
+    if kind in _ELEMENTWISE:
+        return [n for n, values in found if values.size != values.shape[-1]]
+    return [n for n, _ in found]
 
 
 def _dense(graph, operator, quantize):
     """A dense layer that reads weights of fewer bits."""
     weights = graph.constant(operator.inputs[1])
-    if weights is None or weights.size < SMALLEST:
-        return [operator]
     if quantize == "fp16":
         floats = graph.add_tensor(weights.shape)
         operator.inputs[1] = floats
@@ -73,24 +97,17 @@ def _dense(graph, operator, quantize):
 def _lookup(graph, operator, quantize):
     """A lookup in a table of rows, which turns only what it found into floats."""
     table, index = operator.inputs[0], operator.inputs[1]
-    rows = graph.constant(table)
-    options = operator.builtinOptions
-    along_rows = options is None or (options.axis == 0 and options.batchDims == 0)
-    if rows is None or rows.ndim != 2 or rows.size < SMALLEST or not along_rows:
-        return [operator]
-    return _decode(graph, rows, index, operator.outputs[0], quantize)
+    return _decode(graph, graph.constant(table), index, operator.outputs[0], quantize)
 
 
 def _elementwise(graph, operator, quantize):
     """A sum or product with a table, such as that of the positions."""
     result = []
-    for place, operand in enumerate(operator.inputs):
-        values = graph.constant(operand)
-        if values is None or values.size < SMALLEST or values.size == values.shape[-1]:
-            continue
+    for number in _weights(graph, operator):
+        values = graph.constant(operator.inputs[number])
         floats = graph.add_tensor(values.shape)
         result += _decode(graph, values, None, floats, quantize)
-        operator.inputs[place] = floats
+        operator.inputs[number] = floats
     return [*result, operator]
 
 
@@ -142,3 +159,10 @@ def _decode(graph, values, index, output, quantize):
 
 def _scalar(graph, number):
     return graph.add_constant(np.array(number, "float32"), shape=())
+
+
+_QUANTIZED = {
+    BuiltinOperator.FULLY_CONNECTED: _dense,
+    BuiltinOperator.GATHER: _lookup,
+    **dict.fromkeys(_ELEMENTWISE, _elementwise),
+}
