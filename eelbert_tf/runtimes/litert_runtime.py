@@ -21,19 +21,21 @@ def litert_predictor(path, threads=1):
     if settings.get("format") == MEDIAPIPE:
         length = runner.get_input_details()["ids"]["shape"][1]
 
-    def inputs(texts):
+    def inputs(texts, pairs):
         if settings.get("format") == MEDIAPIPE:
             return token_ids(texts[0], length)
+        columns = [texts] if pairs is None else [texts, pairs]
         names = ("code_points", "code_points_pair")
-        points = [to_code_points([text], settings["max_characters"]) for text in texts]
+        points = [to_code_points(column, settings["max_characters"]) for column in columns]
         return dict(zip(names, points))
 
     def run(texts, pairs):
-        rows = zip(texts) if pairs is None else zip(texts, pairs)
-        return np.concatenate([runner(**inputs(row))[output].copy() for row in rows])
+        rows = [slice(index, index + 1) for index in range(len(texts))]
+        batches = (inputs(texts[row], None if pairs is None else pairs[row]) for row in rows)
+        return np.concatenate([runner(**batch)[output].copy() for batch in batches])
 
     multi_label = settings["problem_type"] == "multi_label_classification"
-    return Predictor(run, settings["labels"], settings["pair"], output, multi_label)
+    return Predictor(run, settings["labels"], settings["pair"], output, multi_label, inputs)
 
 
 def interpreter(path, threads=1):

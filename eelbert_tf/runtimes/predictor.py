@@ -18,14 +18,17 @@ class Predictor:
         pair: bool. Whether the model takes pairs.
         output: `"probabilities"`, `"score"` or `"embedding"`.
         multi_label: bool. Whether a text can have several labels.
+        inputs: function of `(texts, pairs)`, one text each, to a dict of NumPy arrays: what the
+            runtime itself takes. None where it takes no arrays.
     """
 
-    def __init__(self, run, labels, pair, output, multi_label=False):
+    def __init__(self, run, labels, pair, output, multi_label=False, inputs=None):
         self.run = run
         self.labels = labels
         self.pair = pair
         self.output = output
         self.multi_label = multi_label
+        self.inputs = inputs
 
     def predict_proba(self, x):
         """Probabilities, float32 `(texts, classes)`, columns in the order of `labels`."""

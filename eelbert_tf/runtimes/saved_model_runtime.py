@@ -24,11 +24,13 @@ def saved_model_predictor(path):
         raise UserError(f"{path} holds a SavedModel that export_saved_model did not write.")
     pair = "text_pair" in signature.structured_input_signature[1]
 
+    def inputs(texts, pairs):
+        columns = {"text": texts} if pairs is None else {"text": texts, "text_pair": pairs}
+        return {name: np.array(column, object) for name, column in columns.items()}
+
     def batch(texts, pairs):
-        inputs = {"text": tf.constant(list(texts))}
-        if pairs is not None:
-            inputs["text_pair"] = tf.constant(list(pairs))
-        return signature(**inputs)
+        arrays = inputs(texts, pairs)
+        return signature(**{name: tf.constant(array) for name, array in arrays.items()})
 
     def run(texts, pairs):
         parts = [slice(start, start + _BATCH) for start in range(0, len(texts), _BATCH)]
@@ -42,6 +44,6 @@ def saved_model_predictor(path):
         labels = [name.decode("utf-8") for name in names]
     # Of several labels none is the likeliest.
     multi_label = labels is not None and "label" not in outputs
-    predictor = Predictor(run, labels, pair, output, multi_label)
+    predictor = Predictor(run, labels, pair, output, multi_label, inputs)
     predictor.model = model  # the signature holds no reference to it
     return predictor
