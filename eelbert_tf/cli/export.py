@@ -5,7 +5,7 @@ import pathlib
 
 from eelbert_tf.cli.data import read
 from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
-from eelbert_tf.export.modes import LITERT, MEDIAPIPE, ONNX, QUANTIZED_FORMATS, SAVED_MODEL
+from eelbert_tf.export.modes import MEDIAPIPE, MIXED, ONNX, QUANTIZED_FORMATS, SAVED_MODEL
 
 
 def run(arguments):
@@ -93,9 +93,17 @@ def _export(task, pair, path, arguments, examples, calibration):
     from eelbert_tf.export.litert import export_litert
     from eelbert_tf.export.mediapipe import export_mediapipe
     from eelbert_tf.runtimes.litert_runtime import litert_predictor
+    from eelbert_tf.training.fine_tune import inputs
 
-    write = {LITERT: export_litert, MEDIAPIPE: export_mediapipe}[arguments.format]
-    write(task, path, quantize=arguments.quantize, **given)
+    given["quantize"] = arguments.quantize
+    if arguments.quantize == MIXED:
+        from eelbert_tf.compression.sensitivity import LayerBits
+
+        given["quantize"] = LayerBits(task, pair, calibration, arguments.max_words).mixed()
+    if arguments.format == MEDIAPIPE:
+        export_mediapipe(task, path, **given)
+    else:
+        export_litert(task, path, calibration=calibration and inputs(calibration), **given)
     return litert_predictor(path)
 
 

@@ -11,7 +11,7 @@ from eelbert_tf.export.flatbuffer import Graph
 from eelbert_tf.export.litert import convert
 from eelbert_tf.export.mediapipe_metadata import METADATA_NAME, mediapipe_metadata
 from eelbert_tf.export.mediapipe_tokenizer import TOKENIZER_FILE, text_bytes, tokenizer_model
-from eelbert_tf.export.modes import MEDIAPIPE, check_quantization
+from eelbert_tf.export.modes import MEDIAPIPE
 from eelbert_tf.export.settings import model_settings
 from eelbert_tf.export.utf8 import bytes_of, decode_utf8
 from eelbert_tf.files import replaced
@@ -37,7 +37,8 @@ def export_mediapipe(
             with its preprocessor.
         path: where the file goes.
         pair: bool. Whether the task takes pairs, which MediaPipe does not.
-        max_words, overwrite, quantize, card: as in `export_litert`.
+        max_words, overwrite, card: as in `export_litert`.
+        quantize: the same, but for the recipes of ai-edge-quantizer.
 
     Raises:
         UserError: MediaPipe has no task for it (pairs, scores), or `export_litert` would raise.
@@ -54,7 +55,6 @@ def export_mediapipe(
     ```
     """
     check_code_points(task, ".tflite")
-    check_quantization(quantize)
     _check_task(task, pair)
     words, characters = window(task.preprocessor, max_words)
     settings = {**model_settings(task, pair, words, characters), "format": MEDIAPIPE}
