@@ -130,15 +130,20 @@ def times(task, files, folder, pieces_of_word, repeats):
 
 
 def process(file, folder, starts=7):
-    """Medians over fresh processes."""
-    np.save(folder / "row.npy", row(thirty_word_texts(1)[0]))
+    """Memory and start-up in processes of their own; of the second the median."""
+    from eelbert_tf.export.memory import peak_memory
+
+    text = row(thirty_word_texts(1)[0])
+    np.save(folder / "row.npy", text)
     script = pathlib.Path(__file__).with_name("device_process.py")
     command = [sys.executable, str(script), str(file), str(folder / "row.npy")]
-    rows = [
-        json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-        for _ in range(starts)
+    printed = [
+        subprocess.run(command, capture_output=True, check=True).stdout for _ in range(starts)
     ]
-    return {key: statistics.median(row[key] for row in rows) for key in rows[0]}
+    return {
+        "megabytes": peak_memory("litert", file, [{"code_points": text}] * 100) / 1e6,
+        "milliseconds": statistics.median(map(float, printed)),
+    }
 
 
 def lengths(task, folder, pieces_of_word, repeats):
