@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(ENVIRONMENT)/bin/python examples/demo.py
 
 test: $(INSTALLED) lint
-	$(ENVIRONMENT)/bin/python -m pytest --ignore=tests/environments
+	$(ENVIRONMENT)/bin/python -m pytest --ignore=tests/environments --numprocesses auto --dist loadfile
 
 # Checks in environments of their own, which they install; needs Node.js and Chromium as well.
 test-runtimes: $(INSTALLED)
