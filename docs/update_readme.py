@@ -44,6 +44,12 @@ def on_device():
     return {"benchmarks/results/download_sizes.md": file.read_text()}
 
 
+def compression():
+    """The same of docs/compression.md."""
+    names = [f"benchmarks/results/{name}.md" for name in ("compression", "sensitivity")]
+    return {name: (ROOT / name).read_text() for name in names}
+
+
 def updated(readme, parts):
     """The text of a page with these parts.
 
@@ -85,6 +91,11 @@ if __name__ == "__main__":
     if "--run" in sys.argv:
         parts[FIVE_LINES] = five_lines(readme)
     file.write_text(updated(readme, parts), encoding="utf-8")
-    for name, parts in (("ablations", ablations()), ("on-device", on_device())):
+    pages = (
+        ("ablations", ablations()),
+        ("on-device", on_device()),
+        ("compression", compression()),
+    )
+    for name, parts in pages:
         file = ROOT / f"docs/{name}.md"
         file.write_text(updated(file.read_text(encoding="utf-8"), parts), encoding="utf-8")

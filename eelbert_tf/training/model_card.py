@@ -41,7 +41,7 @@ pass them on.{_labels(names)}
 Preset `{settings.get("preset")}`, {settings.get("epochs")} epochs, batch size
 {settings.get("batch_size")}, AdamW with a highest learning rate of
 {settings.get("learning_rate")}, seed {settings.get("seed")}. `command.json` holds the command
-and the versions.
+and the versions.{_compression(settings)}
 
 ## Results
 
@@ -73,3 +73,15 @@ def _number(value):
 
 def _labels(names):
     return f"\n\nLabels: {', '.join(names)}." if names else ""
+
+
+def _compression(settings):
+    """How the weights were made smaller, where they were."""
+    if "weights" not in settings:
+        return ""
+    weights = settings["weights"]
+    return (
+        f"\n\nCompressed by `eelbert compress --method {settings['method']}`: "
+        f"{weights['sparsity']:.1%} of the weights in matrices are 0, and a matrix holds up to "
+        f"{weights['distinct_values']:,} distinct values."
+    )
