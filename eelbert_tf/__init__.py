@@ -24,6 +24,7 @@ _HOMES = {
     "UserError": "eelbert_tf.errors",
     "export_litert": "eelbert_tf.export.litert",
     "export_saved_model": "eelbert_tf.export.saved_model",
+    "export_version": "eelbert_tf.export.serving.versions",
     "learn_word_pieces": "eelbert_tf.models.word_pieces",
     "list_presets": "eelbert_tf.preset_names",
     "load_predictor": "eelbert_tf.runtimes.load",

@@ -38,7 +38,7 @@ class ServedModel(tf.Module):
             self.labels = tf.saved_model.Asset(str(labels_file))
         texts = ("text", "text_pair") if pair else ("text",)
         # Traced once, so that the file holds one copy, whichever signature is called.
-        answer = _function(lambda **columns: _answer(task, *columns.values()), texts)
+        answer = _function(lambda *columns: _answer(task, *columns), texts)
 
         def of_examples(names):
             """Answers to serialized `tf.Example`, under other names."""
@@ -69,8 +69,10 @@ class ServedModel(tf.Module):
 
 
 def _function(function, names):
+    """A concrete function of string columns under these names."""
     specs = {name: tf.TensorSpec([None], tf.string, name=name) for name in names}
-    return tf.function(function).get_concrete_function(**specs)
+    by_name = tf.function(lambda **columns: function(*(columns[name] for name in names)))
+    return by_name.get_concrete_function(**specs)
 
 
 def _answer(task, text, text_pair=None):
