@@ -5,13 +5,24 @@ import zipfile
 import pytest
 
 from eelbert_tf.runtimes.litert_runtime import litert_predictor
+from eelbert_tf.runtimes.onnx_runtime import onnx_predictor
 from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor
 from tests.cli.command import eelbert, refused, succeeded
 
-LOADERS = {"saved_model": saved_model_predictor, "litert": litert_predictor}
+LOADERS = {
+    "saved_model": saved_model_predictor,
+    "litert": litert_predictor,
+    "mediapipe": litert_predictor,
+    "onnx": onnx_predictor,
+}
+# Any two of a kind, a directory and a file.
+FORMATS = ("saved_model", "litert")
 
 
-@pytest.mark.parametrize("kind, form", [("classes", "litert"), ("pairs", "saved_model")])
+@pytest.mark.parametrize(
+    "kind, form",
+    [("classes", "litert"), ("pairs", "saved_model"), ("classes", "mediapipe"), ("pairs", "onnx")],
+)
 def test_export_is_scored_beside_the_model(kind, form, request, tmp_path):
     trained = request.getfixturevalue(kind)
     out = tmp_path / "new" / "export"
@@ -27,6 +38,7 @@ def test_export_is_scored_beside_the_model(kind, form, request, tmp_path):
     assert report["count"] == 24
     assert 0 < report["gzip_bytes"] < report["bytes"]
     assert 0 < report["latency_p50_ms"] <= report["latency_p99_ms"]
+    assert 0 < report["peak_memory_bytes"] < 2**28
     assert LOADERS[form](path).labels == trained.lines_of("labels.txt")
     assert list(path.parent.iterdir()) == [path]
 
@@ -56,7 +68,7 @@ def test_smaller_window(classes, tmp_path):
     refused(
         *("export", classes.directory, "--format", "saved_model", "--out", tmp_path / "x"),
         *("--max-words", 2),
-        saying="`--max-words` is for `--format litert`",
+        saying="`--max-words` is for the other formats",
         folder=tmp_path,
     )
 
@@ -74,13 +86,18 @@ def test_weights_in_fewer_bits(classes, tmp_path):
     refused(
         *("export", classes.directory, "--format", "saved_model", "--out", tmp_path / "x"),
         *("--quantize", "int4"),
-        saying="`--quantize` is for `--format litert`",
+        saying="`--quantize` is for `--format litert` and `--format mediapipe`",
         folder=tmp_path,
     )
     assert "invalid choice: 'int2'" in eelbert(*line, "--quantize", "int2").err
 
 
-@pytest.mark.parametrize("form", LOADERS)
+def test_pairs_are_not_for_mediapipe(pairs, tmp_path):
+    line = ("export", pairs.directory, "--format", "mediapipe", "--out", tmp_path / "a.tflite")
+    refused(*line, saying="its TextClassifier takes one text", folder=tmp_path)
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_what_exists_is_replaced_on_demand_only(form, classes, tmp_path):
     path = tmp_path / "3"
     if form == "litert":
@@ -135,7 +152,7 @@ def test_data_that_do_not_fit_are_found_before_anything_is_written(classes, tmp_
 
 def test_path_below_a_file(classes, tmp_path):
     (tmp_path / "file").write_text("")
-    for form in LOADERS:
+    for form in FORMATS:
         out = tmp_path / "file/model"
         line = ("export", classes.directory, "--format", form, "--out", out)
         refused(*line, saying=f"{tmp_path}/file is not a directory", folder=tmp_path)
@@ -143,5 +160,5 @@ def test_path_below_a_file(classes, tmp_path):
 
 def test_format_must_be_named(classes, tmp_path):
     assert eelbert("export", classes.directory, "--out", tmp_path / "x").status == 2
-    line = ("export", classes.directory, "--out", tmp_path / "x", "--format", "onnx")
-    assert "invalid choice: 'onnx'" in eelbert(*line).err
+    line = ("export", classes.directory, "--out", tmp_path / "x", "--format", "tfjs")
+    assert "invalid choice: 'tfjs'" in eelbert(*line).err
