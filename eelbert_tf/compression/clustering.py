@@ -79,6 +79,6 @@ class WeightClustering(StraightThrough):
         return tf.gather(centroids, kept["indices"])
 
 
-def prepare(task, pair, clusters):
+def prepare(task, clusters):
     """The callbacks that cluster a task."""
     return [WeightClustering(clusters)]

@@ -69,8 +69,23 @@ def compress(task, pair, train, method, options=None, *, seed=0, callbacks=(), *
     """
     keras.utils.set_random_seed(seed)
     trainable = [(layer, layer.trainable) for layer in task._flatten_layers()]
-    own = prepare(method, task, pair, method_options(method, options or {}))
+    if not pair:
+        merge_segments(task.backbone)
+    own = prepare(method, task, method_options(method, options or {}))
     fit(task, train, seed=seed, callbacks=[*own, *callbacks], **settings)
     for layer, value in trainable:
         layer.trainable = value
     return task
+
+
+def merge_segments(backbone):
+    """Move the first segment's vector into the positions; answers stay the same.
+
+    A `.tflite` of single texts, which have that segment alone, stores the sum of both as one
+    table. So that what training makes of the positions is what is stored, the segments are frozen.
+    """
+    [positions] = backbone.position_embedding.weights
+    [segments] = backbone.segment_embedding.weights
+    positions.assign(positions + segments[:1])
+    segments.assign(segments - segments[:1])
+    backbone.segment_embedding.trainable = False

@@ -11,7 +11,7 @@ class Method:
     """A way to make a task smaller.
 
     Attributes:
-        module: str. Its `prepare(task, pair, **options)` changes the task where it must, and
+        module: str. Its `prepare(task, **options)` changes the task where it must, and
             returns the Keras callbacks that fine-tune it.
         options: dict from the names of its options to what they are where none is given.
     """
@@ -52,16 +52,15 @@ def method_options(name, given):
     }
 
 
-def prepare(name, task, pair, options):
+def prepare(name, task, options):
     """Prepare a task for a method; returns the callbacks that fine-tune it.
 
     Args:
         name: str, one of `METHODS`.
         task: `EelbertTextClassifier`, changed in place.
-        pair: bool. Whether it takes pairs.
         options: dict, as `method_options` gives it.
 
     Raises:
         UserError: an option is out of range.
     """
-    return importlib.import_module(METHODS[name].module).prepare(task, pair, **options)
+    return importlib.import_module(METHODS[name].module).prepare(task, **options)

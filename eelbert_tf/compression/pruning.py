@@ -129,6 +129,6 @@ def parse_pattern(pattern):
     )
 
 
-def prepare(task, pair, sparsity, pattern, schedule):
+def prepare(task, sparsity, pattern, schedule):
     """The callbacks that prune a task."""
     return [MagnitudePruning(sparsity, pattern, schedule or SCHEDULES[0])]

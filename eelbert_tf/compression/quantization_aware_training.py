@@ -68,24 +68,11 @@ class QuantizationAwareTraining(StraightThrough):
         return next(found, self.bits)
 
 
-def prepare(task, pair, bits):
+def prepare(task, bits):
     """The callbacks that train a task for `--quantize int8` or `int4`.
 
-    What runs once a text keeps 8 bits, and position and first segment embedding, which a `.tflite`
-    of single texts stores as one table, become one here too.
-
-    Args:
-        task: `EelbertTextClassifier`.
-        pair: bool. Whether it takes pairs.
-        bits: 8 or 4.
+    What runs once a text, the head, keeps 8 bits.
     """
-    if not pair:
-        positions = task.backbone.position_embedding
-        segments = task.backbone.segment_embedding
-        [table], [first] = positions.weights, segments.weights
-        table.assign(table + first[:1])
-        first.assign(first - first[:1])
-        segments.trainable = False
     return [QuantizationAwareTraining(bits, layer_bits={"head/": 8})]
 
 

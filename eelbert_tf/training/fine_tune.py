@@ -46,21 +46,8 @@ def fine_tune(
     Raises:
         UserError: there is but one class, a setting is out of range, or the training diverges.
     """
-    import keras
-
-    from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor, EelbertTextClassifier
-
     check_settings(epochs, batch_size, learning_rate)
-    keras.utils.set_random_seed(seed)
-    backbone = EelbertBackbone.from_preset(preset)
-    preprocessor = EelbertPreprocessor.from_backbone(
-        backbone,
-        tokenizer=_tokenizer(preset),
-        max_words=max_words,
-        distortion_rate=distortion_rate,
-        seed=seed,
-    )
-    task = EelbertTextClassifier(backbone=backbone, preprocessor=preprocessor, **_problem(train))
+    task = new_classifier(train, preset, max_words, distortion_rate, seed)
     return fit(
         task,
         train,
@@ -72,6 +59,24 @@ def fine_tune(
         callbacks=callbacks,
         verbose=verbose,
     )
+
+
+def new_classifier(train, preset, max_words, distortion_rate, seed):
+    """An `EelbertTextClassifier` to train, its head of random weights; see `fine_tune`."""
+    import keras
+
+    from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor, EelbertTextClassifier
+
+    keras.utils.set_random_seed(seed)
+    backbone = EelbertBackbone.from_preset(preset)
+    preprocessor = EelbertPreprocessor.from_backbone(
+        backbone,
+        tokenizer=_tokenizer(preset),
+        max_words=max_words,
+        distortion_rate=distortion_rate,
+        seed=seed,
+    )
+    return EelbertTextClassifier(backbone=backbone, preprocessor=preprocessor, **_problem(train))
 
 
 def fit(
@@ -98,7 +103,7 @@ def fit(
 
     check_settings(epochs, batch_size, learning_rate)
     steps = epochs * math.ceil(len(train) / batch_size)
-    task.compile(optimizer=optimizer(learning_rate, steps))
+    task.compile(optimizer=optimizer(learning_rate, steps), run_eagerly=task.run_eagerly)
     held_out = None if validation is None else (inputs(validation), validation.labels)
     history = task.fit(
         inputs(train),

@@ -10,7 +10,17 @@ import pytest
 from eelbert_tf.version import __version__
 from tests.cli.command import eelbert
 
-COMMANDS = ("train", "pretrain", "glue", "evaluate", "predict", "embed", "export", "info")
+COMMANDS = (
+    "train",
+    "compress",
+    "pretrain",
+    "glue",
+    "evaluate",
+    "predict",
+    "embed",
+    "export",
+    "info",
+)
 _HEAVY = ("tensorflow", "keras", "keras_hub", "numpy", "pandas", "sklearn", "scipy")
 _PROGRAM = f"""
 import sys

@@ -29,9 +29,21 @@ def data():
     return x, x[:, 0] % 3
 
 
-def fitted(*callbacks, model=None, epochs=2, **how):
+def fitted(*callbacks, model=None, epochs=1, **how):
     """The model, trained on eight batches an epoch."""
     keras.utils.set_random_seed(0)
     model = any_model() if model is None else model
     model.fit(*data(), batch_size=8, epochs=epochs, verbose=0, callbacks=list(callbacks), **how)
     return model
+
+
+def pruned(model):
+    """The model with every other number of its matrices 0; where they are, by path."""
+    from eelbert_tf.compression.matrices import matrices
+
+    zeros = {}
+    for matrix in matrices(model):
+        values = np.asarray(matrix.variable)
+        zeros[matrix.path] = (np.arange(values.size) % 2 == 0).reshape(values.shape)
+        matrix.variable.assign(np.where(zeros[matrix.path], 0.0, values))
+    return zeros

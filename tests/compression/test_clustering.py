@@ -6,9 +6,8 @@ import pytest
 from eelbert_tf.compression import clustering
 from eelbert_tf.compression.clustering import WeightClustering
 from eelbert_tf.compression.matrices import matrices
-from eelbert_tf.compression.pruning import MagnitudePruning
 from eelbert_tf.errors import UserError
-from tests.compression.any_model import any_model, data, fitted
+from tests.compression.any_model import any_model, data, fitted, pruned
 
 
 @pytest.mark.parametrize("clusters", [2, 16])
@@ -44,20 +43,27 @@ def test_each_number_has_the_nearest_value_and_a_value_learns_from_its_numbers()
 
 
 def test_distances_are_taken_in_parts_where_there_are_many(monkeypatch):
-    whole = fitted(WeightClustering(8))
-    monkeypatch.setattr(clustering, "_DISTANCES", 1000)
-    parts = fitted(WeightClustering(8))
-    for first, second in zip(whole.get_weights(), parts.get_weights()):
-        assert (first == second).all()
+    model = any_model()
+    before = model.get_weights()
+    kept = []
+    for distances in (2**24, 1000):
+        monkeypatch.setattr(clustering, "_DISTANCES", distances)
+        model.set_weights(before)
+        callback = WeightClustering(8)
+        callback.set_model(model)
+        callback.on_train_begin()
+        kept.append(callback.kept)
+    for whole, parts in zip(*kept):
+        assert (whole["indices"].numpy() == parts["indices"].numpy()).all()
 
 
 def test_what_was_pruned_stays_so():
-    model = fitted(MagnitudePruning(sparsity=0.6))
-    before = [np.asarray(m.variable) == 0 for m in matrices(model)]
+    model = any_model()
+    zeros = pruned(model)
     fitted(WeightClustering(8), model=model)
-    for matrix, zeros in zip(matrices(model), before):
+    for matrix in matrices(model):
         values = np.asarray(matrix.variable)
-        assert (values[zeros] == 0).all()
+        assert (values[zeros[matrix.path]] == 0).all()
         assert len(np.unique(values)) <= 8 + 1
 
 

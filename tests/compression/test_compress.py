@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eelbert_tf.compression.compress import compress, load_for_compression
+from eelbert_tf.compression.compress import compress, load_for_compression, merge_segments
 from eelbert_tf.compression.matrices import matrices
 from eelbert_tf.compression.methods import METHODS, method_options
 from eelbert_tf.data.examples import Examples
@@ -46,16 +46,14 @@ def test_trained_grid_is_that_of_the_tflite(examples):
 
 
 def test_segments_become_positions_without_changing_an_answer():
-    from eelbert_tf.compression.quantization_aware_training import prepare
-
     task = wide_classifier()
     before = toy.outputs(task, toy.TEXTS)
-    prepare(task, False, 8)
+    merge_segments(task.backbone)
     assert (np.asarray(task.backbone.segment_embedding.embeddings)[0] == 0).all()
     assert np.allclose(toy.outputs(task, toy.TEXTS), before, atol=1e-5)
-    pairs = wide_classifier()
-    prepare(pairs, True, 8)
-    assert pairs.backbone.segment_embedding.trainable
+    positions = np.asarray(task.backbone.position_embedding.weights[0])
+    merge_segments(task.backbone)
+    assert (np.asarray(task.backbone.position_embedding.weights[0]) == positions).all()
 
 
 def test_a_trained_head_stays(examples, tmp_path):

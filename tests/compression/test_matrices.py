@@ -6,10 +6,6 @@ import pytest
 
 from eelbert_tf.compression.matrices import matrices, weight_report
 from eelbert_tf.errors import UserError
-from eelbert_tf.export.flatbuffer import Graph
-from eelbert_tf.export.litert import export_litert
-from eelbert_tf.models import EelbertPreprocessor
-from tests import toy
 from tests.compression.any_model import any_model
 
 
@@ -36,22 +32,6 @@ def test_a_row_is_an_output_or_an_entry():
         assert (np.asarray(matrix.restored(matrix.rows(values))) == values).all()
     table = found["table/embeddings"]
     assert (np.asarray(table.rows(table.variable)) == np.asarray(table.variable)).all()
-
-
-def test_rows_of_dense_layers_are_those_of_the_tflite(tmp_path):
-    backbone = toy.backbone(hidden_dim=32, hash_dim=32, intermediate_dim=64)
-    preprocessor = EelbertPreprocessor.from_backbone(backbone, max_words=toy.MAX_WORDS)
-    task = toy.classifier(backbone=backbone, preprocessor=preprocessor)
-    toy.with_random_weights(task)
-    export_litert(task, tmp_path / "model.tflite")
-    graph = Graph((tmp_path / "model.tflite").read_bytes())
-    stored = [graph.constant(index) for op in graph.operators for index in op.inputs]
-    stored = [array for array in stored if array is not None]
-    for matrix in matrices(task):
-        if not matrix.is_table:
-            rows = np.asarray(matrix.rows(matrix.variable))
-            same = [a for a in stored if a.shape == rows.shape and (a == rows).all()]
-            assert len(same) == 1, matrix.path
 
 
 def test_report():

@@ -44,7 +44,7 @@ def test_sparsity_grows_over_half_of_the_training():
             super().on_train_batch_end(batch, logs)
             seen.append(zeros(self.model)["wide/kernel"])
 
-    fitted(Watch(sparsity=0.8))
+    fitted(Watch(sparsity=0.8), epochs=2)
     assert len(seen) == 16
     assert seen == sorted(seen)
     assert 0 < seen[0] < seen[3] < seen[7] == pytest.approx(0.8, abs=1e-3)
