@@ -1,4 +1,4 @@
-"""Puts the requests of examples/serving/requests.json into docs/serving.md and curl.sh.
+"""Puts results and the requests of examples/serving/requests.json into docs/serving.md and curl.sh.
 
 python docs/update_serving.py            # what the file says
 python docs/update_serving.py --run      # after asking the models for the responses anew
@@ -15,6 +15,7 @@ ROOT = pathlib.Path(__file__).parents[1]
 PAGE = ROOT / "docs/serving.md"
 REQUESTS = ROOT / "examples/serving/requests.json"
 COMMANDS = ROOT / "examples/serving/curl.sh"
+FIGURES = "benchmarks/results/serving.md"
 # Numbers of a vector that are shown, and digits of each.
 _SHOWN, _DIGITS = 4, 4
 
@@ -27,11 +28,12 @@ def curl(request):
 
 def parts(requests):
     """What stands between each mark of the page and its end."""
-    return {
+    answered = {
         f"examples/serving/requests.json: {name}": f"```sh\n{curl(request)}\n```\n"
         f"```json\n{json.dumps(request['response'], ensure_ascii=False)}\n```\n"
         for name, request in requests.items()
     }
+    return {**answered, FIGURES: (ROOT / FIGURES).read_text(encoding="utf-8")}
 
 
 def commands(requests):

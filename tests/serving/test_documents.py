@@ -8,7 +8,8 @@ import shlex
 import urllib.request
 
 import pytest
-from google.protobuf import text_format
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, text_format
+from google.protobuf import wrappers_pb2 as wrappers
 from tensorflow_serving.config import model_server_config_pb2
 
 from tests.cli.command import succeeded
@@ -75,6 +76,31 @@ def test_configuration_is_that_of_the_server():
     policy = re.search(r"```\n(model_version_policy.*?)```", page, flags=re.S)[1]
     model = text_format.Parse(policy, model_server_config_pb2.ModelConfig())
     assert dict(model.version_labels) == {"stable": 1, "canary": 2}
+
+
+def batching_parameters(text):
+    """`BatchingParameters` of the server's session_bundle_config.proto, which no package has."""
+    file = descriptor_pb2.FileDescriptorProto(name="batching.proto", syntax="proto3")
+    file.dependency.append(wrappers.DESCRIPTOR.name)
+    message = file.message_type.add(name="BatchingParameters")
+    field = descriptor_pb2.FieldDescriptorProto
+    wrapped = ("max_batch_size", "batch_timeout_micros", "max_enqueued_batches")
+    for number, name in enumerate((*wrapped, "num_batch_threads"), start=1):
+        kind = {"type": field.TYPE_MESSAGE, "type_name": ".google.protobuf.Int64Value"}
+        message.field.add(name=name, number=number, label=field.LABEL_OPTIONAL, **kind)
+    pool = descriptor_pool.DescriptorPool()
+    pool.AddSerializedFile(wrappers.DESCRIPTOR.serialized_pb)
+    pool.Add(file)
+    made = message_factory.GetMessageClass(pool.FindMessageTypeByName("BatchingParameters"))
+    return text_format.Parse(text, made())
+
+
+def test_batching_parameters_fit_the_requests_of_the_warm_up():
+    parameters = batching_parameters((EXAMPLES / "batching_parameters.txt").read_text())
+    assert parameters.max_batch_size.value == 64  # the largest warm-up request
+    assert parameters.num_batch_threads.value >= 1
+    assert parameters.batch_timeout_micros.value > 0
+    assert parameters.max_enqueued_batches.value > 0
 
 
 def test_the_lines_of_the_readme(server, tmp_path, monkeypatch, capfd):

@@ -4,9 +4,7 @@ import pytest
 import tensorflow as tf
 from tensorflow_serving.apis import prediction_log_pb2
 
-from eelbert_tf.export.serving.signatures import ServedModel
 from eelbert_tf.export.serving.warm_up import FILE, warm_up_records
-from tests import toy
 
 SIGNATURES = {
     "mood": ["classify", "describe", "serving_default"],
@@ -50,7 +48,9 @@ def test_lengths_and_batches(models):
 
 
 def test_texts_of_ones_own():
-    functions = ServedModel(toy.classifier(), pair=False).functions
+    one_text = tf.TensorSpec([None], tf.string, name="text")
+    function = tf.function(lambda **texts: texts["text"]).get_concrete_function(text=one_text)
+    functions = dict.fromkeys(("serving_default", "classify", "describe"), function)
     records = list(warm_up_records("name", functions, [["one two", "three"]], max_words=6))
     texts = records[1].predict_log.request.inputs["text"].string_val
     assert list(texts[:2]) == [b"one two three one", b"two three one two"]

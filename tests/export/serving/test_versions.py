@@ -97,10 +97,9 @@ def test_a_process_that_is_killed_leaves_no_version(tmp_path):
 
 
 def test_a_full_disk(scorer, tmp_path):
-    for size in (1_000, 12_000):
-        with largest_file(size), pytest.raises(UserError, match="Could not write .*too large"):
-            export_version(scorer, tmp_path)
-        assert names_in(tmp_path) == set()
+    with largest_file(12_000), pytest.raises(UserError, match="Could not write .*too large"):
+        export_version(scorer, tmp_path)
+    assert names_in(tmp_path) == set()
 
 
 def test_a_version_that_exists(scorer, tmp_path):
