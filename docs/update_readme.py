@@ -44,6 +44,12 @@ def on_device():
     return {"benchmarks/results/download_sizes.md": file.read_text()}
 
 
+def mediapipe():
+    """The same of docs/mediapipe.md."""
+    file = ROOT / "benchmarks/results/mediapipe_coverage.md"
+    return {"benchmarks/results/mediapipe_coverage.md": file.read_text()}
+
+
 def compression():
     """The same of docs/compression.md."""
     names = [f"benchmarks/results/{name}.md" for name in ("compression", "sensitivity")]
@@ -94,6 +100,7 @@ if __name__ == "__main__":
     pages = (
         ("ablations", ablations()),
         ("on-device", on_device()),
+        ("mediapipe", mediapipe()),
         ("compression", compression()),
     )
     for name, parts in pages:

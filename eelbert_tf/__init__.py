@@ -23,6 +23,8 @@ _HOMES = {
     "NGramHashEmbedding": "eelbert_tf.layers.ngram_hash_embedding",
     "UserError": "eelbert_tf.errors",
     "export_litert": "eelbert_tf.export.litert",
+    "export_mediapipe": "eelbert_tf.export.mediapipe",
+    "export_onnx": "eelbert_tf.export.onnx",
     "export_saved_model": "eelbert_tf.export.saved_model",
     "export_version": "eelbert_tf.export.serving.versions",
     "learn_word_pieces": "eelbert_tf.models.word_pieces",

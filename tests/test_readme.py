@@ -19,6 +19,12 @@ def test_ablations_are_those_of_the_results():
     assert script["updated"](page, script["ablations"]()) == page
 
 
+def test_mediapipe_is_that_of_the_results():
+    script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
+    page = (ROOT / "docs/mediapipe.md").read_text(encoding="utf-8")
+    assert script["updated"](page, script["mediapipe"]()) == page
+
+
 def test_compression_is_that_of_the_results():
     script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
     page = (ROOT / "docs/compression.md").read_text(encoding="utf-8")
