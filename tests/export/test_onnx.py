@@ -1,6 +1,8 @@
 """Tests of `.onnx` files in onnxruntime."""
 
 import json
+import pathlib
+import re
 import sys
 from unittest import mock
 
@@ -47,6 +49,15 @@ def test_answers_are_those_of_keras(path, classifier):
     alone = [predictor.predict_proba([text])[0] for text in TEXTS]
     np.testing.assert_allclose(alone, expected, atol=1e-5)
     assert predictor.predict(toy.TEXTS) == toy.LABELS
+
+
+def test_the_page_of_commands_runs_it(path, monkeypatch, capsys):
+    page = (pathlib.Path(__file__).parents[2] / "docs/command-line.md").read_text(encoding="utf-8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", page, re.S) if "onnx" in block]
+    monkeypatch.chdir(path.parent)
+    exec(code, {})
+    (expected,) = onnx_predictor(path).predict(["a great film"])
+    assert capsys.readouterr().out.strip() == expected
 
 
 def test_stock_operations(path):
