@@ -10,6 +10,8 @@ import tensorflow as tf
 from eelbert_tf.data.examples import Examples
 from eelbert_tf.errors import UserError
 from eelbert_tf.export.litert import export_litert
+from eelbert_tf.export.mediapipe import export_mediapipe
+from eelbert_tf.export.onnx import export_onnx
 from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.models import EelbertMaskedLM, EelbertMaskedLMPreprocessor, EelbertTextClassifier
 from eelbert_tf.models.word_pieces import SPECIAL_PIECES, learn_word_pieces
@@ -131,8 +133,10 @@ def test_the_directory_holds_no_litert_model(classifier, directory):
     assert not (directory / "model.tflite").exists()
     assert metrics["saved_model"]["label_agreement"] == 1.0
     assert set(metrics["bytes"]) == {"preset", "saved_model"}
-    with pytest.raises(UserError, match="cannot become a .tflite without its tokenizer"):
-        export_litert(classifier, directory / "model.tflite")
+    exports = {export_litert: ".tflite", export_mediapipe: ".tflite", export_onnx: ".onnx"}
+    for export, kind in exports.items():
+        with pytest.raises(UserError, match=f"cannot become a {kind} without its tokenizer"):
+            export(classifier, directory / f"model{kind}")
     with pytest.raises(UserError, match="model.tflite is missing there"):
         load_predictor(directory, "litert")
 
