@@ -7,6 +7,8 @@ import sys
 
 from eelbert_tf.cli import compress, glue, pretrain
 from eelbert_tf.cli.flags import DATA_HELP, add_columns
+from eelbert_tf.cli.strategy import add_strategy
+from eelbert_tf.distribution.strategies import MIRRORED, MULTI_WORKER
 from eelbert_tf.export.modes import FORMATS, FULL_INT8, MIXED, QUANTIZATIONS, RECIPES
 from eelbert_tf.preset_names import ARCHITECTURES
 from eelbert_tf.runtimes.load import RUNTIMES
@@ -47,6 +49,7 @@ def parser():
     train.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     train.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
     train.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
+    add_strategy(train, (MIRRORED, MULTI_WORKER))
     add_columns(train)
 
     pretrain.add_parser(commands)

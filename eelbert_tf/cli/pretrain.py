@@ -5,7 +5,16 @@ import pathlib
 import sys
 import time
 
+from eelbert_tf.cli.progress import print_progress
 from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.strategy import (
+    add_strategy,
+    is_worker,
+    launch_workers,
+    open_replicas,
+    run_directory,
+)
+from eelbert_tf.distribution.strategies import BACKENDS
 
 
 def add_parser(commands):
@@ -71,6 +80,7 @@ def add_parser(commands):
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
+    add_strategy(parser, BACKENDS)
 
 
 def run(arguments):
@@ -89,25 +99,26 @@ def run(arguments):
         dtype=arguments.dtype,
     )
     check_free(arguments.out, arguments.overwrite, directory=True)
-    shards = _shards(arguments)
+    worker = is_worker(arguments)
+    replicas = open_replicas(arguments)
+    shards = _shards(arguments, prepares=not worker)
     if arguments.prepare_only:
+        return
+    targets = None
+    if arguments.teacher or arguments.targets:
+        import_tensorflow()
+        targets = _targets(arguments, shards, asks=not worker)
+    if launch_workers(arguments):
         return
     import_tensorflow()
     from eelbert_tf.pretraining.pretrain import pretrain
 
-    targets = _targets(arguments, shards) if arguments.teacher or arguments.targets else None
-    log = pathlib.Path(f"{arguments.out}.run") / "log.jsonl"
+    log = run_directory(arguments) / "log.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "a", encoding="utf-8") as file:
 
         def report(progress):
-            losses = "  ".join(f"{name} {value:.4f}" for name, value in progress.losses.items())
-            print(
-                f"step {progress.step} of {progress.steps}  {losses}  "
-                f"{progress.words_per_second:,.0f} words/s  "
-                f"{progress.seconds_left / 60:.1f} min left",
-                flush=True,
-            )
+            print_progress(progress, "words")
             record = {"step": progress.step, "time": time.time(), **progress.losses}
             record["words_per_second"] = progress.words_per_second
             print(json.dumps(record), file=file, flush=True)
@@ -122,12 +133,15 @@ def run(arguments):
             arguments.overwrite,
             report,
             _callbacks(arguments),
+            arguments.checkpoint_seconds,
+            replicas,
         )
-    print(f"Preset written to {arguments.out}")
+    if not replicas or replicas.is_chief:
+        print(f"Preset written to {arguments.out}")
 
 
-def _shards(arguments):
-    """The shards of the corpus, prepared unless they are there."""
+def _shards(arguments, prepares):
+    """The shards of the corpus, prepared unless they are there or another process does so."""
     from eelbert_tf.errors import UserError
     from eelbert_tf.pretraining.prepare import prepare
     from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards
@@ -135,6 +149,11 @@ def _shards(arguments):
     if len(arguments.corpus) == 1 and (pathlib.Path(arguments.corpus[0]) / MANIFEST_FILE).exists():
         return Shards(arguments.corpus[0])
     directory = pathlib.Path(arguments.shards or f"{arguments.out}.shards")
+    if not directory.exists() and not prepares:
+        raise UserError(
+            f"Workers need shards that are there. Received: none in {directory}. Prepare them "
+            "once, by the same command with --prepare-only and without TF_CONFIG."
+        )
     if not directory.exists():
         start = time.monotonic()
 
@@ -155,12 +174,12 @@ def _shards(arguments):
     return shards
 
 
-def _targets(arguments, shards):
-    """What the teacher says of the shards, asked unless it is there."""
+def _targets(arguments, shards, asks):
+    """What the teacher says of the shards, asked unless it is there or another process does so."""
     from eelbert_tf.pretraining.teacher import Targets, write_targets
 
     out = pathlib.Path(arguments.targets or f"{shards.directory}.targets")
-    if arguments.teacher:
+    if arguments.teacher and asks:
         begun = []
 
         def progress(words, total):

@@ -2,11 +2,14 @@
 
 import json
 import pathlib
+import shutil
 import sys
 
 from eelbert_tf.cli.data import read
 from eelbert_tf.cli.interrupt import interrupt_between_batches
+from eelbert_tf.cli.progress import print_progress
 from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
+from eelbert_tf.cli.strategy import launch_workers, open_replicas, run_directory
 
 
 def run(arguments):
@@ -17,24 +20,17 @@ def run(arguments):
     check_unicode(arguments.line)
     resolve(arguments.preset)
     check_free(arguments.out, arguments.overwrite, directory=True)
+    if launch_workers(arguments):
+        return
+    replicas = open_replicas(arguments)
     train, dev, evaluated_on = read_train_and_dev(arguments)
     import_tensorflow()
-    from eelbert_tf.training.fine_tune import fine_tune
     from eelbert_tf.training.model_directory import write_model_directory
 
     with interrupt_between_batches() as interrupts:
-        task = fine_tune(
-            train,
-            arguments.preset,
-            epochs=arguments.epochs,
-            batch_size=arguments.batch_size,
-            learning_rate=arguments.learning_rate,
-            max_words=arguments.max_words,
-            distortion_rate=arguments.distortion_rate,
-            seed=arguments.seed,
-            callbacks=[interrupts, *_callbacks(arguments)],
-            verbose="auto" if sys.stdout.isatty() else 2,  # a bar, or a line an epoch
-        )
+        task = _trained(arguments, train, replicas, [interrupts])
+    if replicas and not replicas.is_chief:
+        return
     print("Exporting SavedModel and LiteRT, and scoring each ...", flush=True)
     settings = {k: v for k, v in vars(arguments).items() if v is not None and k != "line"}
     with quiet_start():
@@ -50,6 +46,35 @@ def run(arguments):
         )
     print(json.dumps(metrics, indent=2))
     print(f"Model written to {arguments.out}")
+    if replicas:
+        shutil.rmtree(run_directory(arguments), ignore_errors=True)
+
+
+def _trained(arguments, train, replicas, callbacks):
+    from eelbert_tf.training.fine_tune import fine_tune
+    from eelbert_tf.training.fine_tune_replicas import fine_tune_replicas
+
+    settings = {
+        "epochs": arguments.epochs,
+        "batch_size": arguments.batch_size,
+        "learning_rate": arguments.learning_rate,
+        "max_words": arguments.max_words,
+        "distortion_rate": arguments.distortion_rate,
+        "seed": arguments.seed,
+        "callbacks": [*callbacks, *_callbacks(arguments)],
+    }
+    if not replicas:
+        verbose = "auto" if sys.stdout.isatty() else 2  # a bar, or a line an epoch
+        return fine_tune(train, arguments.preset, verbose=verbose, **settings)
+    return fine_tune_replicas(
+        replicas,
+        train,
+        arguments.preset,
+        run_directory(arguments),
+        report=lambda progress: print_progress(progress, "texts"),
+        checkpoint_seconds=arguments.checkpoint_seconds,
+        **settings,
+    )
 
 
 def read_train_and_dev(arguments):

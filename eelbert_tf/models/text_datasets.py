@@ -46,7 +46,7 @@ def _sorted_by_length(*parts):
 
 def preprocessed(dataset, preprocessor, training):
     """Map a preprocessor over batches, beside the training, with random seeds if it asks."""
-    function = _traced_once(preprocessor)
+    function = traced_once(preprocessor)
     if training and preprocessor.is_random:
         seeds = tf.data.Dataset.random(
             seed=preprocessor.seed, rerandomize_each_iteration=True
@@ -62,7 +62,7 @@ def preprocessed(dataset, preprocessor, training):
     return dataset.prefetch(tf.data.AUTOTUNE)
 
 
-def _traced_once(preprocessor):
+def traced_once(preprocessor):
     """The preprocessor as a graph for all datasets: tracing takes longer than a batch."""
     config = preprocessor.get_config()
     known, function = _GRAPHS.get(preprocessor, (None, None))

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 
+from eelbert_tf.distribution.keras_faults import FitUnderStrategy
 from eelbert_tf.errors import UserError
 from eelbert_tf.models.eelbert_backbone import EelbertBackbone
 from eelbert_tf.models.eelbert_preprocessor import EelbertPreprocessor
@@ -10,7 +11,7 @@ from eelbert_tf.models.presets import TaskPresetMixin
 from eelbert_tf.models.text_inputs import split_rows, to_class_weights, to_texts
 
 
-class TextTask(TaskPresetMixin):
+class TextTask(FitUnderStrategy, TaskPresetMixin):
     """Mixed into KerasHub's tasks: `fit`, `evaluate` and `predict` take raw texts.
 
     Texts are a `str`, a list, a NumPy array of any string kind, a pandas Series; pairs a tuple

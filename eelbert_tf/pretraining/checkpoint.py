@@ -14,10 +14,7 @@ CHECKPOINT_FILE = "checkpoint.npz"
 
 def save_checkpoint(directory, model, step, facts):
     """Write weights, optimizer state, step and the facts that must not change."""
-    arrays = {
-        f"{index:04d}": np.asarray(variable.value)
-        for index, variable in enumerate(_variables(model))
-    }
+    arrays = {f"{index:04d}": variable.numpy() for index, variable in enumerate(_variables(model))}
     record = json.dumps({"step": step, **facts})
     with (
         replaced(pathlib.Path(directory) / CHECKPOINT_FILE, overwrite=True) as path,

@@ -3,6 +3,7 @@
 import dataclasses
 import pathlib
 
+from eelbert_tf.distribution.strategies import open_replicas
 from eelbert_tf.errors import UserError
 from eelbert_tf.files import check_free, replaced
 from eelbert_tf.preset_names import is_bert
@@ -20,6 +21,7 @@ def pretrain(
     report=None,
     callbacks=(),
     checkpoint_seconds=180.0,
+    replicas=None,
 ):
     """Pretrain a backbone on shards and save it as a preset.
 
@@ -41,12 +43,14 @@ def pretrain(
         report: function of a `trainer.Progress`, or None.
         callbacks: Keras callbacks, such as TensorBoard.
         checkpoint_seconds: float.
+        replicas: what `open_replicas` gave, to train on several devices; the chief alone writes.
 
     Returns:
         The backbone.
 
     Raises:
-        UserError: settings contradict each other, `out` exists, the loss diverges.
+        UserError: settings contradict each other, `out` exists, the loss diverges, another worker
+            has stopped.
 
     Example:
 
@@ -72,15 +76,17 @@ def pretrain(
             "teacher."
         )
     keras.utils.set_random_seed(config.seed)
+    replicas = replicas or open_replicas()
     words, _ = shards.words()
-    backbone, inputs, save = _student(preset, words, config)
-    if warm_start_from is not None:
-        warm_start(backbone, load_bert(warm_start_from)[0])
-    objectives = [_objective(name, config, targets) for name in config.objectives]
     indices = targets.shards if targets is not None else None
     batches = SequenceBatches(shards, config.batch_tokens, config.seed, indices)
     steps = max(1, round(config.epochs * batches.steps_of_epoch()))
-    model = pretraining_model(backbone, objectives, optimizer(config, steps))
+    objectives = [_objective(name, config, targets) for name in config.objectives]
+    with replicas.scope():
+        backbone, inputs, save = _student(preset, words, config)
+        if warm_start_from is not None:
+            warm_start(backbone, load_bert(warm_start_from)[0])
+        model = pretraining_model(backbone, objectives, optimizer(config, steps))
     run = pathlib.Path(f"{out}.run")
     run.mkdir(parents=True, exist_ok=True)
     facts = {
@@ -91,9 +97,13 @@ def pretrain(
         "corpus": shards.manifest["words_file"]["sha256"],
         "shards": batches.indices,
     }
-    if config.imitation_steps and not (run / CHECKPOINT_FILE).exists():
+    begins = replicas.is_chief and not (run / CHECKPOINT_FILE).exists()
+    if config.imitation_steps and begins:
+        # It is a minute on one device; other workers take the weights from the first checkpoint.
+        imitating = backbone if replicas.count == 1 else _like(backbone)
         means = word_means(targets, shards)
-        imitate(backbone, inputs, means, config.imitation_steps, seed=config.seed)
+        imitate(imitating, inputs, means, config.imitation_steps, seed=config.seed)
+        backbone.set_weights(imitating.get_weights())
     train(
         model,
         Examples(batches, inputs, objectives, config.seed),
@@ -103,9 +113,11 @@ def pretrain(
         report,
         callbacks,
         checkpoint_seconds=checkpoint_seconds,
+        replicas=replicas,
     )
-    with replaced(out, overwrite) as directory:
-        save(directory, model)
+    if replicas.is_chief:
+        with replaced(out, overwrite) as directory:
+            save(directory, model)
     return backbone
 
 

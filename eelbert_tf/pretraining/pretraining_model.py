@@ -1,8 +1,11 @@
 """A backbone with the heads of its objectives, and the batches that it learns from."""
 
+import functools
+
 import keras
 import numpy as np
 
+from eelbert_tf.distribution.parts import part
 from eelbert_tf.pretraining.objectives import Example, combined_corruption, cosine_distance
 
 _LOSSES = {
@@ -42,6 +45,8 @@ def pretraining_model(backbone, objectives, optimizer):
 class Examples:
     """Batches `(x, y, sample_weight)` of a pretraining model, the same for the same step.
 
+    Every worker makes the whole batch and takes its part.
+
     Args:
         batches: `SequenceBatches`.
         inputs: `HashedInputs` or `PieceInputs`.
@@ -55,9 +60,14 @@ class Examples:
         self.seed = seed
 
     def from_step(self, step):
-        """Yields `(words, batch)` without end: how many words it holds, and what Keras takes."""
+        """Yields `(words, part_of)` without end.
+
+        `words` is how many words a batch holds; `part_of(index, count)` the part of it that one of
+        `count` replicas takes, see `parts.part`.
+        """
         for batch in self.batches.from_step(step):
-            yield int((batch.numbers >= 0).sum()), self._example(batch, step)
+            example = self._example(batch, step)
+            yield int((batch.numbers >= 0).sum()), functools.partial(part, example)
             step += 1
 
     def _example(self, batch, step):

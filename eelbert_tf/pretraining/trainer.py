@@ -3,14 +3,16 @@
 import dataclasses
 import itertools
 import math
+import pathlib
 import queue
 import threading
 import time
 
 import numpy as np
 
+from eelbert_tf.distribution.strategies import open_replicas
 from eelbert_tf.errors import UserError
-from eelbert_tf.pretraining.checkpoint import load_checkpoint, save_checkpoint
+from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE, load_checkpoint, save_checkpoint
 
 REPORT_EVERY = 50  # steps
 
@@ -46,6 +48,7 @@ def train(
     report=None,
     callbacks=(),
     checkpoint_seconds=180.0,
+    replicas=None,
 ):
     """Train to a number of steps, from the last checkpoint in a directory if there is one.
 
@@ -53,39 +56,66 @@ def train(
     that was killed goes on as if it had not been.
 
     Args:
-        model: compiled, from `pretraining_model`.
-        examples: `pretraining_model.Examples`.
+        model: compiled, such as `pretraining_model` makes, in the scope of the replicas.
+        examples: an object whose `from_step(step)` yields batches without end, such as
+            `pretraining_model.Examples`.
         steps: int.
         directory: path of the checkpoint.
         facts: dict of the settings that must stay the same.
         report: function of a `Progress`, or None.
         callbacks: Keras callbacks; 50 steps are an epoch to them.
         checkpoint_seconds: float. Seconds between checkpoints.
+        replicas: what `open_replicas` gave; one device unless given. The chief alone writes
+            checkpoints, which all read, and reports.
 
     Raises:
-        UserError: the loss is no finite number; the last checkpoint stays.
+        UserError: the loss is no finite number, or another worker has stopped; the last
+            checkpoint stays.
     """
+    replicas = replicas or open_replicas()
+    with replicas.scope():
+        _train(
+            model,
+            examples,
+            steps,
+            directory,
+            facts,
+            report,
+            callbacks,
+            checkpoint_seconds,
+            replicas,
+        )
+
+
+def _train(
+    model, examples, steps, directory, facts, report, callbacks, checkpoint_seconds, replicas
+):
     import keras
 
     model.optimizer.build(model.trainable_variables)
     step = load_checkpoint(directory, model, facts)
-    if step == 0:  # what came before the first step, too, is not to be done again
+    if step == 0 and replicas.is_chief:  # what came before the first step, too, is done once
         save_checkpoint(directory, model, step, facts)
+    replicas.wait()
+    if step == 0 and not replicas.is_chief:
+        _begin_as_the_chief(directory, model, facts)
     callbacks = keras.callbacks.CallbackList(list(callbacks), model=model)
     callbacks.on_train_begin()
     kept = time.monotonic()
-    batches = _beside(itertools.islice(examples.from_step(step), max(0, steps - step)))
+    batches = itertools.islice(examples.from_step(step), max(0, steps - step))
+    batches = _beside((count, replicas.placed(part_of)) for count, part_of in batches)
     sums, words, start = {}, 0, time.monotonic()
     train_step = None
     for count, batch in batches:
-        train_step = train_step or _compiled_step(model, batch)
-        logs = train_step(*batch)
+        train_step = train_step or replicas.step_function(model, batch)
+        logs = train_step(batch)
         model.reset_metrics()
         step += 1
         words += count
         for name, value in logs.items():
             sums[name] = sums.get(name, 0.0) + float(value)
         saves = step == steps or time.monotonic() - kept > checkpoint_seconds
+        saves = saves and replicas.is_chief
         # A loss is that before its update: what is kept must be sound after it, too.
         if not math.isfinite(float(logs["loss"])) or (saves and not _is_finite(model)):
             raise UserError(
@@ -99,7 +129,7 @@ def train(
             taken = (step - 1) % REPORT_EVERY + 1
             means = {name: value / taken for name, value in sums.items()}
             callbacks.on_epoch_end(step // REPORT_EVERY, means)
-            if report:
+            if report and replicas.is_chief:
                 left = (steps - step) * seconds / taken
                 report(Progress(step, steps, means, words / seconds, left))
             sums, words, start = {}, 0, time.monotonic()
@@ -109,33 +139,17 @@ def train(
     callbacks.on_train_end()
 
 
+def _begin_as_the_chief(directory, model, facts):
+    if not (pathlib.Path(directory) / CHECKPOINT_FILE).exists():
+        raise UserError(
+            f"All workers must see the chief's checkpoint. Received: none in {directory}. Name a "
+            "directory that they share."
+        )
+    load_checkpoint(directory, model, facts)
+
+
 def _is_finite(model):
     return all(np.isfinite(weight).all() for weight in model.get_weights())
-
-
-def _compiled_step(model, batch):
-    """A function of `(x, y, sample_weight)` that trains once and gives the losses by name.
-
-    TensorFlow traces it once for all lengths: a graph for each length would round otherwise, and a
-    run that goes on would not end where an unbroken one does.
-    """
-    import keras
-
-    if keras.config.backend() != "tensorflow":
-        return lambda x, y, weights: model.train_on_batch(
-            x, y, sample_weight=weights, return_dict=True
-        )
-    import tensorflow as tf
-
-    signature = tf.nest.map_structure(
-        lambda array: tf.TensorSpec(
-            [None] * min(array.ndim, 2) + list(array.shape[2:]), array.dtype
-        ),
-        batch,
-    )
-    return tf.function(
-        lambda *parts: model.train_step(parts), input_signature=signature, autograph=False
-    )
 
 
 def _beside(batches, ahead=4):

@@ -1,0 +1,1 @@
+"""Training on many devices: several of one machine, or several processes."""
