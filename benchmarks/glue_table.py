@@ -2,7 +2,8 @@
 
     python benchmarks/glue_table.py eelbert_uno_en_uncased=RESULTS[,RESULTS] bert_tiny=RESULTS ...
 
-A model's tasks may come from several result directories; all must be of the same weights. Writes
+Averages are compared with that of the model of the name `bert_tiny`. A model's tasks may come from
+several result directories; all must be of the same weights. Writes
 `results/glue.json`, `results/glue.md` and `results/glue.png`.
 """
 
@@ -20,6 +21,7 @@ AVERAGED = {
     "rte": ("accuracy",),
     "cola": ("matthews",),
 }
+BASELINE = "bert_tiny"
 SHOWN = [(task, metric) for task, metrics in AVERAGED.items() for metric in metrics]
 
 
@@ -71,13 +73,15 @@ def table(models):
     names = {task: first["tasks"][task]["title"] for task in AVERAGED if task in first["tasks"]}
     shown = [(task, metric) for task, metric in SHOWN if task in names]
     head = [f"{names[task]} {titles[metric]}" for task, metric in shown]
-    lines = [f"| model | MB | {' | '.join(head)} | average |", "| --- " * (len(head) + 3) + "|"]
+    lines = [f"| model | MB | {' | '.join(head)} | average | of BERT-tiny's |"]
+    lines.append("| --- " * (len(head) + 4) + "|")
+    baseline = average(models[BASELINE]) if BASELINE in models else None
     majority = [100 * first["tasks"][task]["majority"][metric] for task, metric in shown]
-    lines.append(f"| commonest answer | | {' | '.join(f'{v:.1f}' for v in majority)} | |")
+    lines.append(f"| commonest answer | | {' | '.join(f'{v:.1f}' for v in majority)} | | |")
     for name, result in models.items():
         size = statistics.mean(4e-6 * part["parameters"] for part in result["tasks"].values())
         cells = [cell(result["tasks"].get(task), metric) for task, metric in shown]
-        lines.append(row(name, f"{size:.2f}", cells, average(result)))
+        lines.append(row(name, f"{size:.2f}", cells, average(result), baseline))
         if any(part.get("litert_int8") for part in result["tasks"].values()):
             files = [part["litert_int8"]["bytes"] for part in result["tasks"].values()]
             cells = [
@@ -87,7 +91,9 @@ def table(models):
                 for task, metric in shown
             ]
             size = f"{statistics.mean(files) / 1e6:.2f}"
-            lines.append(row(f"{name}, int8 .tflite", size, cells, average(result, "int8")))
+            lines.append(
+                row(f"{name}, int8 .tflite", size, cells, average(result, "int8"), baseline)
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -97,8 +103,11 @@ def cell(part, metric):
     return f"{100 * part['median'][metric]:.1f} ± {100 * part['standard_deviation'][metric]:.1f}"
 
 
-def row(name, size, cells, mean):
-    return f"| {name} | {size} | {' | '.join(cells)} | {'' if mean is None else f'{mean:.1f}'} |"
+def row(name, size, cells, mean, baseline):
+    share = "" if mean is None or not baseline else f"{100 * mean / baseline:.1f} %"
+    mean = "" if mean is None else f"{mean:.1f}"
+    name = "BERT-tiny, same text and objective" if name == BASELINE else name
+    return f"| {name} | {size} | {' | '.join(cells)} | {mean} | {share} |"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ stopped goes on.
 import argparse
 import datetime
 import json
+import math
 import os
 import pathlib
 import statistics
@@ -22,55 +23,50 @@ RESULTS = pathlib.Path(__file__).parent / "results"
 RATES = (1e-3, 2e-3, 3e-3, 5e-3)
 TRIAL = 0.1
 SETTINGS = {"objectives": ("distillation",), "batch_tokens": 4096, "dtype": "mixed_bfloat16"}
-# Words that the embeddings imitate first, where they have weights to do so.
-IMITATION_STEPS = {"eelbert_plus": 1500}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("models", nargs="+", help="bert_tiny, or names of architectures")
+    parser.add_argument("models", nargs="+", help="bert_tiny, architectures, or NAME=PRESET")
     parser.add_argument("--shards", required=True)
     parser.add_argument("--targets", required=True)
     parser.add_argument("--vocabulary", help="WordPieces of bert_tiny, one a line")
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--passes", type=float, default=2.0)
+    parser.add_argument("--rates", type=float, nargs="+", default=RATES)
+    parser.add_argument("--imitation-steps", type=int, default=0)
     parser.add_argument("--like", help="a model whose wall time is taken in place of --passes")
     arguments = parser.parse_args()
     file = RESULTS / "like_for_like.json"
     results = json.loads(file.read_text()) if file.exists() else {"models": {}}
     for model in arguments.models:
+        model, _, preset = model.partition("=")
         name = f"{model}, in the time of {arguments.like}" if arguments.like else model
         if name not in results["models"]:
             other = results["models"].get(arguments.like)
-            results["models"][name] = row(model, name, other, arguments)
+            results["models"][name] = row(model, preset or model, name, other, arguments)
             results["made_by"] = made_by(arguments)
             file.write_text(json.dumps(results, indent=1) + "\n")
     write_table(results["models"])
     plot(results["models"])
 
 
-def row(model, name, other, arguments):
+def row(model, preset, name, other, arguments):
     """Choose a rate, pretrain, and tell how it went."""
-    preset = bert_tiny(arguments) if model == "bert_tiny" else model
-    trials = arguments.work / "trials.json"
-    ends = json.loads(trials.read_text()) if trials.exists() else {}
-    for rate in RATES:
-        key = f"{model} {rate}"
-        if key not in ends:
-            ends[key] = trial(model, preset, rate, arguments)
-            trials.write_text(json.dumps(ends, indent=1) + "\n")
-            print(key, ends[key], flush=True)
-    ends = {rate: ends[f"{model} {rate}"] for rate in RATES}
-    rate = min((rate for rate in RATES if ends[rate]["loss"]), key=lambda r: ends[r]["loss"])
+    if model == "bert_tiny":
+        preset = bert_tiny(arguments)
+    ends = tried(model, preset, arguments)
+    rate = min((r for r in ends if ends[r]["loss"]), key=lambda r: ends[r]["loss"])
     passes = arguments.passes
     if other:
         passes = ends[rate]["words_per_second"] * other["seconds"] / other["words_of_pass"]
-    curve = pretrained(
-        model, preset, rate, passes, arguments.work / name.replace(" ", "_"), arguments
-    )
+    out = arguments.work / name.replace(" ", "_")
+    curve = pretrained(preset, rate, passes, out, arguments)
+    losses = {str(rate): end["loss"] for rate, end in ends.items()}
     return {
         "rate": rate,
-        "rates_tried": {str(rate): end["loss"] for rate, end in ends.items()},
+        "imitation_steps": arguments.imitation_steps,
+        "rates_tried": losses if len(ends) > 1 else {},
         "passes": passes,
         "words_of_pass": words_of_pass(arguments),
         "words_per_second": round(statistics.median(point["words_per_second"] for point in curve)),
@@ -80,13 +76,28 @@ def row(model, name, other, arguments):
     }
 
 
+def tried(model, preset, arguments):
+    """How a tenth of a pass ended by each rate; nothing is tried where there is but one."""
+    if len(arguments.rates) == 1 and not arguments.like:
+        return {arguments.rates[0]: {"loss": math.inf}}
+    file = arguments.work / "trials.json"
+    ends = json.loads(file.read_text()) if file.exists() else {}
+    for rate in arguments.rates:
+        key = f"{model} {rate}"
+        if key not in ends:
+            ends[key] = trial(model, preset, rate, arguments)
+            file.write_text(json.dumps(ends, indent=1) + "\n")
+            print(key, ends[key], flush=True)
+    return {rate: ends[f"{model} {rate}"] for rate in arguments.rates}
+
+
 def trial(model, preset, rate, arguments):
     """The loss at the end of a tenth of a pass (None where it diverged), and the speed."""
     from eelbert_tf.errors import UserError
 
     out = arguments.work / f"trial_{model}_{rate}"
     try:
-        curve = pretrained(model, preset, rate, TRIAL, out, arguments)
+        curve = pretrained(preset, rate, TRIAL, out, arguments)
     except UserError:
         return {"loss": None, "words_per_second": None}
     speed = statistics.median(point["words_per_second"] for point in curve)
@@ -99,7 +110,7 @@ def last_loss(curve):
     return round(statistics.fmean(point["loss"] for point in tail), 4)
 
 
-def pretrained(model, preset, rate, passes, out, arguments):
+def pretrained(preset, rate, passes, out, arguments):
     """Pretrain; returns the curve. It is kept beside the preset, since a run may go on."""
     from eelbert_tf.pretraining.config import PretrainingConfig
     from eelbert_tf.pretraining.pretrain import pretrain
@@ -132,7 +143,7 @@ def pretrained(model, preset, rate, passes, out, arguments):
         config = PretrainingConfig(
             epochs=passes,
             learning_rate=rate,
-            imitation_steps=IMITATION_STEPS.get(model, 0),
+            imitation_steps=arguments.imitation_steps,
             **SETTINGS,
         )
         targets = Targets(arguments.targets, shards)
@@ -176,7 +187,7 @@ def made_by(arguments):
     return {
         "script": "benchmarks/like_for_like.py",
         "date": datetime.date.today().isoformat(),
-        "settings": {**SETTINGS, "imitation_steps": IMITATION_STEPS, "trial": TRIAL, "seed": 0},
+        "settings": {**SETTINGS, "trial": TRIAL, "seed": 0},
         "environment": versions(),
     }
 
