@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eelbert_tf.data.table import BadRows, Row, Table
@@ -15,7 +15,14 @@ FIELD_SIZE_LIMIT = 2**31 - 1
 
 def read_csv(path: Path, bad_rows: BadRows) -> Table:
     """Reads a CSV file. A quoted field may hold commas, line breaks and doubled quote marks."""
-    records = _records(read_text(path))
+    return csv_table(path, io.StringIO(read_text(path), newline="\n"), bad_rows)
+
+
+def csv_table(
+    path: Path, lines: Iterable[str], bad_rows: BadRows, field_size_limit: int = FIELD_SIZE_LIMIT
+) -> Table:
+    """The table of a file's lines, which end in their line feed and are read as they are asked."""
+    records = _records(lines, field_size_limit)
     header, error = next(records, (Row(1, [], ""), None))
     if error:
         raise UserError(f"{path}, line 1: the header is not sound CSV: {error}.")
@@ -37,23 +44,23 @@ def read_csv(path: Path, bad_rows: BadRows) -> Table:
     return Table(columns, select)
 
 
-def _records(text: str) -> Iterator[tuple[Row, str | None]]:
+def _records(lines: Iterable[str], field_size_limit: int) -> Iterator[tuple[Row, str | None]]:
     """Gives each record with its first line and its text, and the error where it has one."""
     pending = []
 
-    def lines() -> Iterator[str]:
-        for line in io.StringIO(text, newline="\n"):
+    def kept_lines() -> Iterator[str]:
+        for line in lines:
             pending.append(line)
             yield line
 
     # strict: else a quote that is never closed swallows the rest of the file in silence.
-    reader = csv.reader(lines(), strict=True)
+    reader = csv.reader(kept_lines(), strict=True)
     while True:
         pending.clear()
         first_line = reader.line_num + 1
         fields, error = [], None
         # Set around each record only: the limit belongs to the whole process.
-        limit = csv.field_size_limit(FIELD_SIZE_LIMIT)
+        limit = csv.field_size_limit(field_size_limit)
         try:
             fields = next(reader)
         except StopIteration:

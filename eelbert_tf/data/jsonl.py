@@ -14,20 +14,27 @@ def read_jsonl(path: Path, bad_rows: BadRows) -> Table:
     objects = []
     columns = {}
     for number, line in enumerate(text.split("\n") if text else [], start=1):
-        try:
-            value = json.loads(line)
-        # Not JSON, a number of too many digits, or nesting too deep.
-        except (ValueError, RecursionError) as error:
-            bad_rows.add(Row(number, [], line), f"not valid JSON: {error}")
-            continue
-        if isinstance(value, dict):
+        value, fault = parse_object(line)
+        if fault:
+            bad_rows.add(Row(number, [], line), fault)
+        else:
             objects.append((number, value, line))
             columns.update(dict.fromkeys(value))
-        else:
-            bad_rows.add(Row(number, [], line), "not a JSON object such as {...}")
 
     def select(names: Sequence[str]) -> Iterator[Row]:
         for number, value, line in objects:
             yield Row(number, [value.get(name) for name in names], line)
 
     return Table(list(columns), select)
+
+
+def parse_object(line: str) -> tuple[dict | None, str | None]:
+    """Gives the object of a line and None, or None and what is wrong with the line."""
+    try:
+        value = json.loads(line)
+    # Not JSON, a number of too many digits, or nesting too deep.
+    except (ValueError, RecursionError) as error:
+        return None, f"not valid JSON: {error}"
+    if isinstance(value, dict):
+        return value, None
+    return None, "not a JSON object such as {...}"

@@ -33,14 +33,14 @@ def read_parquet(path: Path, bad_rows: BadRows) -> Table:
             table = file.read(columns=list(names))
         except (pyarrow.ArrowException, OSError) as error:
             raise _unreadable(path, error) from None
-        values = [_values(table.column(name)) for name in names]
+        values = [column_values(table.column(name)) for name in names]
         for number, row in enumerate(zip(*values, strict=True), start=1):
             yield Row(number, row)
 
     return Table(file.schema_arrow.names, select)
 
 
-def _values(column) -> list:
+def column_values(column) -> list:
     """Gives the values as Python objects, strings as bytes: they may hold malformed UTF-8."""
     from pyarrow import large_binary, types
 

@@ -9,7 +9,12 @@ from eelbert_tf.data.text_file import check_header, read_text
 
 def read_tsv(path: Path, bad_rows: BadRows) -> Table:
     """Reads a TSV file. A quote mark is text; lines end in a line feed or CR LF."""
-    header, *lines = read_text(path).split("\n")
+    return tsv_table(path, iter(read_text(path).split("\n")), bad_rows)
+
+
+def tsv_table(path: Path, lines: Iterator[str], bad_rows: BadRows) -> Table:
+    """The table of a file's lines without their line feeds, which are read as they are asked."""
+    header = next(lines, "")
     check_header(path, header)
     columns = [name.strip() for name in header.split("\t")]
 

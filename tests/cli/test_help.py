@@ -20,6 +20,7 @@ COMMANDS = (
     "embed",
     "export",
     "info",
+    "score",
 )
 _HEAVY = ("tensorflow", "keras", "keras_hub", "numpy", "pandas", "sklearn", "scipy")
 _PROGRAM = f"""
