@@ -5,7 +5,7 @@ import importlib
 import os
 import sys
 
-from eelbert_tf.cli import compress, glue, pretrain
+from eelbert_tf.cli import compress, glue, pretrain, score
 from eelbert_tf.cli.flags import DATA_HELP, add_columns
 from eelbert_tf.cli.strategy import add_strategy
 from eelbert_tf.distribution.strategies import MIRRORED, MULTI_WORKER
@@ -120,6 +120,7 @@ def parser():
     info.add_argument("--json", action="store_true", help="print one JSON object last")
     add_columns(info)
 
+    score.add_parser(commands)
     glue.add_parser(commands)
     return root
 
@@ -170,6 +171,8 @@ def _parsed(line):
         texts.add_argument("texts", nargs="*", default=[])
         more, rest = texts.parse_known_args(rest)
         arguments.texts += more.texts
+    if rest and "pipeline_options" in arguments and rest[0].startswith("--"):
+        arguments.pipeline_options, rest = rest, []
     if rest:
         commands.error(f"unrecognized arguments: {' '.join(rest)}")
     arguments.line = list(line)
