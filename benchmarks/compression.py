@@ -174,10 +174,11 @@ def measured(folder, data, training, quantize, record):
     if quantize == MIXED:
         form = layer_bits(folder, data).mixed(TOLERANCE, record["sensitivity"])
         facts["int4_layers"] = form.count("int4")
-    path, floats = folder / "model.tflite", folder / "model_fp32.tflite"
+    path, floats = folder / "model.tflite", folder / training / "model_fp32.tflite"
     texts = data.held_out.texts
     export_litert(task, path, False, WINDOW, True, form, card, texts)
-    export_litert(task, floats, False, WINDOW, True, card=card)
+    if not floats.exists():
+        export_litert(task, floats, False, WINDOW, card=card)
     predictor = litert_predictor(path)
     return {
         **facts,

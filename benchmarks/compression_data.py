@@ -22,7 +22,7 @@ SETS = {
         "classification/clinc150/train.tsv.gz",
         "classification/clinc150/test.tsv.gz",
         12,
-        4,
+        3,
     ),
 }
 
