@@ -62,8 +62,9 @@ def _run(construct, runner, options):
     construct(pipeline)
     try:
         pipeline.run().wait_until_finish()
-    except Exception as error:  # of the runner, with a worker's traceback as its text
-        reason = re.search(r"UserError: (.*?)(?: \[while running '.*)?$", str(error), re.M)
+    except Exception as error:  # itself, or one of the runner with a worker's traceback as its text
+        text = f"{type(error).__name__}: {error}"
+        reason = re.search(r"UserError: (.*?)(?: \[while running '.*)?$", text, re.M)
         if reason is None:
             raise
         raise UserError(reason[1]) from error
