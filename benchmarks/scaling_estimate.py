@@ -49,21 +49,21 @@ NAMES = {
 ASSUMED = [
     "What is assumed:",
     "",
-    f"- {CORES} cores work {CORES} times as fast as the one that was measured, the best case.",
+    f"- {CORES} cores score {CORES} times as fast as the one that was measured. In pretraining "
+    "they keep the share of their work that two processes keep here; many small workers keep less.",
     f"- A GPU does {GPU_FLOPS / 1e12:.0f} TFLOP/s in bfloat16 and moves {GPU_BYTES / 1e12:.0f} "
-    "TB/s (data sheet of an",
-    f"  NVIDIA A100 80 GB); matrices {Encoder.width} wide reach {COMPUTE_USE:.0%} of the first and "
-    f"{BYTES_USE:.0%} of the second. None was measured.",
+    "TB/s (data sheet of an NVIDIA A100 80 GB), of which matrices "
+    f"{Encoder.width} wide reach {COMPUTE_USE:.0%} and {BYTES_USE:.0%}. None was measured.",
     "- Backward costs twice forward. Each activation is written once and read once, in 2 bytes; "
     "logits in 4.",
     f"- The softmax over {Encoder.labels:,} labels is at {Encoder.asked:.0%} of the places.",
-    f"- {HOST_CORES} cores beside each GPU hash the texts to score, which takes {HASHING:.0%} of a "
-    "core's time for the whole.",
+    f"- {HOST_CORES} cores beside each GPU hash the texts to score, which takes {HASHING:.0%} of "
+    "a core's time for the whole.",
     "- Batches of pretraining are made by one thread, and whole by each worker: more workers do "
     "not make them sooner.",
     f"- Sixteen GPUs compute at {SIXTEEN:.0%} of sixteen times one.",
-    "- Each figure is the longest of computing, moving bytes and making input; which one, is in "
-    "brackets. Start, storage and network are left out.",
+    "- Each figure is the longest of computing, moving bytes and making input; in brackets, which. "
+    "Start, storage and network are left out.",
 ]
 
 
@@ -91,6 +91,7 @@ def estimate(measured):
         "score": core["score"] * HASHING / HOST_CORES,
         "pretrain": TOKENS / measured["batches_tokens_per_core_second"],
     }
+    kept = {"score": 1.0, "pretrain": measured["efficiency_of_two"]}
     hours = {}
     for name, (flops, moved) in work.items():
         parts = {
@@ -106,7 +107,7 @@ def estimate(measured):
             "flops": flops,
             "bytes": moved,
             "core": core[name] / 3600,
-            "server": core[name] / CORES / 3600,
+            "server": core[name] / CORES / kept[name] / 3600,
             "gpu": longest(one),
             "gpus": longest(many),
         }
@@ -120,12 +121,9 @@ def longest(parts):
 
 def markdown(results):
     """The tables, with every assumption."""
-    rates, cores = results["pretrain_tokens_per_second"], results["pretrain_tokens_per_core_second"]
+    cores = results["pretrain_tokens_per_core_second"]
     made = results["made_by"]
     rows = {
-        "pretraining, one process": f"{rates['1']:,.0f} tokens/s",
-        "the same batches shared by two processes": f"{rates['2']:,.0f} tokens/s",
-        "speed of two over one": f"{results['speed_of_two']:.2f}",
         "pretraining, one process, a second of a core": f"{cores['1']:,.0f} tokens",
         "two processes, a second of a core": f"{cores['2']:,.0f} tokens",
         "work of a core that two processes keep": f"{results['efficiency_of_two']:.0%}",
@@ -136,9 +134,13 @@ def markdown(results):
             f"{results['score_texts_per_core_second']:,.0f} texts"
         ),
     }
+    if made["cores"] > 1:
+        rows["speed of two processes over one"] = f"{results['speed_of_two']:.2f}"
     lines = [
         f"UNO, one thread a process, on {made['cores']} core(s) with other work beside it (load "
-        f"{made['load_average']:.1f}), medians of {made['repeats']} pairs of runs:",
+        f"{made['load_average']:.1f}), medians of {made['repeats']} pairs of runs; a token is a "
+        "word. On one core the speed of two processes cannot be measured, only how much of its "
+        "work is kept.",
         "",
         "| what | measured |",
         "| --- | --- |",

@@ -56,6 +56,12 @@ def compression():
     return {name: (ROOT / name).read_text() for name in names}
 
 
+def scaling():
+    """The same of docs/scaling.md."""
+    file = ROOT / "benchmarks/results/scaling.md"
+    return {"benchmarks/results/scaling.md": file.read_text()}
+
+
 def updated(readme, parts):
     """The text of a page with these parts.
 
@@ -102,6 +108,7 @@ if __name__ == "__main__":
         ("on-device", on_device()),
         ("mediapipe", mediapipe()),
         ("compression", compression()),
+        ("scaling", scaling()),
     )
     for name, parts in pages:
         file = ROOT / f"docs/{name}.md"

@@ -31,6 +31,12 @@ def test_compression_is_that_of_the_results():
     assert script["updated"](page, script["compression"]()) == page
 
 
+def test_scaling_is_that_of_the_results():
+    script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
+    page = (ROOT / "docs/scaling.md").read_text(encoding="utf-8")
+    assert script["updated"](page, script["scaling"]()) == page
+
+
 def test_links_lead_somewhere():
     for target in re.findall(r"\]\(([^)]+)\)", README):
         assert target.startswith("https://") or (ROOT / target).exists(), target
