@@ -171,7 +171,7 @@ def _parsed(line):
         texts.add_argument("texts", nargs="*", default=[])
         more, rest = texts.parse_known_args(rest)
         arguments.texts += more.texts
-    if rest and "pipeline_options" in arguments and rest[0].startswith("--"):
+    if rest and getattr(arguments, "runner", None) and rest[0].startswith("--"):  # Beam's
         arguments.pipeline_options, rest = rest, []
     if rest:
         commands.error(f"unrecognized arguments: {' '.join(rest)}")

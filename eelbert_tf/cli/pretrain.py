@@ -35,6 +35,12 @@ def add_parser(commands):
     parser.add_argument("--preset", default="eelbert_uno", help="default: %(default)s")
     parser.add_argument("--out", required=True, metavar="DIR", help="where the preset goes")
     parser.add_argument("--shards", metavar="DIR", help="where shards go (default: OUT.shards)")
+    parser.add_argument(
+        "--runner",
+        metavar="NAME",
+        help="prepare the corpus by Apache Beam, on this runner, such as DirectRunner; options "
+        "that are not listed here are then Beam's",
+    )
     parser.add_argument("--prepare-only", action="store_true", help="write shards, do not train")
     parser.add_argument(
         "--objective",
@@ -81,6 +87,7 @@ def add_parser(commands):
     parser.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
     add_strategy(parser, BACKENDS)
+    parser.set_defaults(pipeline_options=[])
 
 
 def run(arguments):
@@ -143,7 +150,6 @@ def run(arguments):
 def _shards(arguments, prepares):
     """The shards of the corpus, prepared unless they are there or another process does so."""
     from eelbert_tf.errors import UserError
-    from eelbert_tf.pretraining.prepare import prepare
     from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards
 
     if len(arguments.corpus) == 1 and (pathlib.Path(arguments.corpus[0]) / MANIFEST_FILE).exists():
@@ -155,13 +161,7 @@ def _shards(arguments, prepares):
             "once, by the same command with --prepare-only and without TF_CONFIG."
         )
     if not directory.exists():
-        start = time.monotonic()
-
-        def progress(words):
-            rate = words / (time.monotonic() - start)
-            print(f"prepared {words:,} words, {rate:,.0f} words/s", file=sys.stderr, flush=True)
-
-        prepare(arguments.corpus, directory, arguments.max_words, arguments.seed, progress=progress)
+        _prepare(arguments, directory)
     shards = Shards(directory)
     names = [pathlib.Path(source).name for source in arguments.corpus]
     prepared = [source["name"] for source in shards.manifest["sources"]]
@@ -172,6 +172,29 @@ def _shards(arguments, prepares):
         )
     print(f"{shards.word_count:,} words in {len(shards)} shards in {directory}", flush=True)
     return shards
+
+
+def _prepare(arguments, directory):
+    settings = (arguments.corpus, directory, arguments.max_words, arguments.seed)
+    if arguments.runner:
+        from eelbert_tf.beam.load import import_beam
+
+        import_beam()
+        from eelbert_tf.pretraining.beam_prepare import beam_prepare
+
+        beam_prepare(
+            *settings, runner=arguments.runner, pipeline_options=arguments.pipeline_options
+        )
+        return
+    from eelbert_tf.pretraining.prepare import prepare
+
+    start = time.monotonic()
+
+    def progress(words):
+        rate = words / (time.monotonic() - start)
+        print(f"prepared {words:,} words, {rate:,.0f} words/s", file=sys.stderr, flush=True)
+
+    prepare(*settings, progress=progress)
 
 
 def _targets(arguments, shards, asks):

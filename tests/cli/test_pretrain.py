@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.command import eelbert, refused
+from tests.cli.command import eelbert, refused, succeeded
 from tests.pretraining.conftest import bert, corpus  # noqa: F401 (fixtures)
 
 SETTINGS = ("--epochs", 1, "--batch-tokens", 400, "--max-words", 8, "--label-count", 20)
@@ -32,6 +32,16 @@ def test_it_prepares_trains_and_tells(corpus, pretrained, tmp_path):  # noqa: F8
         saying="holds the shards of corpus.txt. Received: other.txt. Name another directory",
         folder=tmp_path,
     )
+
+
+def test_beam_prepares_the_same_shards(corpus, tmp_path):  # noqa: F811
+    line = ("pretrain", corpus, "--prepare-only", "--max-words", 8, "--out")
+    one = succeeded(*line, tmp_path / "one")
+    by_beam = (tmp_path / "two", "--runner", "DirectRunner", "--direct_num_workers=1")
+    assert succeeded(*line, *by_beam).out == one.out.replace("one.shards", "two.shards")
+    for path in (tmp_path / "one.shards").iterdir():
+        assert path.read_bytes() == (tmp_path / "two.shards" / path.name).read_bytes()
+    assert eelbert(*line, tmp_path / "three", "--direct_num_workers=1").status == 2
 
 
 def test_a_teacher_is_heard(corpus, pretrained, bert, tmp_path):  # noqa: F811

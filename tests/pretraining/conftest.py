@@ -1,5 +1,7 @@
 """A small corpus, its shards, and a toy BERT as teacher and as student."""
 
+import itertools
+
 import pytest
 
 from tests import toy
@@ -16,9 +18,7 @@ SENTENCES = [
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     path = tmp_path_factory.mktemp("corpus") / "corpus.txt"
-    documents = [
-        "\n".join(SENTENCES[(start + i) % len(SENTENCES)] for i in range(4)) for start in range(30)
-    ]
+    documents = ["\n".join(four) for four in itertools.permutations(SENTENCES, 4)][:30]
     path.write_text("\n\n".join(documents), encoding="utf-8")
     return path
 

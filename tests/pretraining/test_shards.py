@@ -41,12 +41,18 @@ def test_the_same_again(corpus, shards, tmp_path):
 
 def test_sources_are_mixed(corpus, tmp_path):
     other = tmp_path / "other.txt"
-    other.write_text("\n\n".join(["zebra zebra zebra"] * 120), encoding="utf-8")
+    other.write_text("\n\n".join(f"zebra zebra zebra {n}" for n in range(120)), "utf-8")
     prepare([str(corpus), str(other)], tmp_path / "mixed", max_words=8, shard_words=100)
     shards = Shards(tmp_path / "mixed")
     zebra = shards.words()[0].index("zebra")
     shares = [(shards.load(index)[0] == zebra).mean() for index in range(len(shards) - 1)]
     assert min(shares) > 0.1 and max(shares) < 0.5
+
+
+def test_a_document_is_kept_once(corpus, shards, tmp_path):
+    again = prepare([str(corpus)] * 2, tmp_path / "twice", max_words=8, shard_words=300)
+    assert (again["documents"], again["duplicates"]) == (30, 30)
+    assert again["words_file"] == shards.manifest["words_file"]
 
 
 def test_an_empty_corpus_leaves_nothing(tmp_path):
