@@ -58,6 +58,7 @@ def main():
                 "seed": 0,
                 "turns": TURNS,
                 "cores": len(os.sched_getaffinity(0)),
+                "load_average": round(os.getloadavg()[2], 1),
                 "environment": versions(),
             },
         }
@@ -157,8 +158,11 @@ def markdown(results):
             f"| {ours['p50_ms']:.1f} / {theirs['p50_ms']:.1f} "
             f"| {ours['p99_ms']:.1f} / {theirs['p99_ms']:.1f} |"
         )
-    memory = results["memory"]
+    memory, made_by = results["memory"], results["made_by"]
     lines += [
+        "",
+        f"On {made_by['cores']} core, while the machine's load average was "
+        f"{made_by['load_average']}: compare milliseconds within a row.",
         "",
         f"Memory of the process with UNO: {memory['megabytes'][0]:.0f} MB in the first tenth of "
         f"{memory['requests']:,} requests, {memory['megabytes'][-1]:.0f} MB at their end.",
