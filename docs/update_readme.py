@@ -58,8 +58,8 @@ def compression():
 
 def scaling():
     """The same of docs/scaling.md."""
-    file = ROOT / "benchmarks/results/scaling.md"
-    return {"benchmarks/results/scaling.md": file.read_text()}
+    names = ("benchmarks/results/scaling.md", "benchmarks/results/scoring.md")
+    return {name: (ROOT / name).read_text() for name in names}
 
 
 def updated(readme, parts):

@@ -82,13 +82,16 @@ def score(
     """
     if chunk_rows < 1:
         raise UserError(f"`chunk_rows` must be at least 1. Received: chunk_rows={chunk_rows}.")
+    output = os.fspath(output)
+    if set(output) & set("*?["):
+        raise UserError(f"`output` must be no pattern (`*`, `?`, `[`). Received: {output}.")
     options = parsed_options(runner, pipeline_options)
     files = model_part(model, "keras")
     shards = _shards(inputs, input_format)
     plan = Plan(
         model=os.fspath(model),
         pair=read_command(model).get("pair", False),
-        output=os.fspath(output),
+        output=output,
         input_format=input_format,
         output_format=output_format,
         columns=(text_column, text_pair_column, id_column),

@@ -26,37 +26,21 @@ def out(tmp_path):
     return tmp_path / "out" / "part"
 
 
-@pytest.mark.parametrize(
-    "name, output_format",
-    [
-        ("rows.jsonl.gz", "parquet"),
-        ("rows.csv", "jsonl"),
-        ("rows.tsv", "jsonl"),
-        ("rows.parquet", "tfrecord"),
-        ("rows.tfrecord.gz", "parquet"),
-    ],
-)
-def test_every_format_gives_what_the_model_predicts(
-    name, output_format, model_directory, tmp_path, out
-):
-    source = write_rows(tmp_path / name, ROWS)
-    summary = score(
-        model_directory,
-        [source],
-        out,
-        output_format=output_format,
-        all_probabilities=True,
-        chunk_rows=8,
-    )
-    assert summary == Summary(len(ROWS), 0, 1)
-    rows = _READERS[output_format](f"{out}-00000-of-00001.{output_format}")
-    assert [row["id"] for row in rows] == [row["id"] for row in ROWS]
+@pytest.mark.parametrize("output_format", ["jsonl", "parquet", "tfrecord"])
+def test_every_format_gives_what_the_model_predicts(output_format, model_directory, tmp_path, out):
+    names = ("a.jsonl.gz", "b.csv", "c.tsv", "d.parquet", "e.tfrecord.gz")
+    sources = [write_rows(tmp_path / name, ROWS) for name in names]
+    settings = {"output_format": output_format, "all_probabilities": True, "chunk_rows": 8}
+    assert score(model_directory, sources, out, **settings) == Summary(5 * len(ROWS), 0, 5)
     predictor = load_predictor(model_directory)
     expected = predictor.predict_proba([row["text"] for row in ROWS])
-    found = np.array([row["probabilities"] for row in rows])
-    np.testing.assert_allclose(found, expected, atol=1e-5)
-    assert [row["label"] for row in rows] == [predictor.labels[i] for i in found.argmax(-1)]
-    np.testing.assert_array_equal([row["probability"] for row in rows], found.max(-1))
+    for number in range(5):
+        rows = _READERS[output_format](f"{out}-0000{number}-of-00005.{output_format}")
+        assert [row["id"] for row in rows] == [row["id"] for row in ROWS]
+        found = np.array([row["probabilities"] for row in rows])
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+        assert [row["label"] for row in rows] == [predictor.labels[i] for i in found.argmax(-1)]
+        np.testing.assert_array_equal([row["probability"] for row in rows], found.max(-1))
 
 
 def _read_parquet(path):
@@ -108,6 +92,9 @@ def test_models_of_pairs_of_several_labels_and_of_scores(tmp_path, monkeypatch, 
     for row in scored(tmp_path, "multi_label_classifier"):
         likely = [n for n, p in zip(("x", "y", "z"), row["probabilities"]) if p > 0.5]
         assert row["labels"] == likely
+    folder = request.getfixturevalue("exported")("embedder")
+    with pytest.raises(UserError, match="holds an embedder"):
+        score(folder, [str(source)], tmp_path / "embedder")
     folder = request.getfixturevalue("exported")("scorer")
     assert score(folder, [str(source)], tmp_path / "scores").rows == 2
     assert all(isinstance(row["score"], float) for row in scored(tmp_path, "scores"))
@@ -247,6 +234,11 @@ def test_one_parquet_file_of_many_without_the_column(model_directory, tmp_path, 
     with pytest.raises(UserError, match="b.parquet has no column `text`. Columns found: id, words"):
         score(model_directory, [str(tmp_path / "*.parquet")], out)
     assert not list(out.parent.glob("part-*"))
+
+
+def test_a_pattern_is_no_output(model_directory, tmp_path):
+    with pytest.raises(UserError, match="`output` must be no pattern"):
+        score(model_directory, ["rows.jsonl"], tmp_path / "part-*")
 
 
 def test_no_model(tmp_path, out):
