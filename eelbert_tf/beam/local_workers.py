@@ -13,6 +13,9 @@ from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from eelbert_tf.errors import UserError
 
+# Beam's threads that end with a worker.
+_SERVING = ("run_worker", "beam_control_read", "read_grpc_client_inputs")
+
 
 @contextlib.contextmanager
 def local_workers():
@@ -27,7 +30,7 @@ def local_workers():
     directory = tempfile.mkdtemp()
     command = shlex.join([sys.executable, "-m", "eelbert_tf.beam.worker", directory])
     try:
-        with _stopped_by_signals(directory), _noticed_losses(lost):
+        with _stopped_by_signals(directory), _noticed_losses(directory, lost):
             yield SubprocessSDKEnvironment.from_command_string(f"exec {command}")
     except KeyboardInterrupt:
         if not lost:
@@ -36,8 +39,6 @@ def local_workers():
             f"A worker process was ended ({lost[0]}). Was there room in memory? The same command "
             "goes on from there."
         ) from None
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -61,14 +62,19 @@ def _stopped_by_signals(directory):
 
 
 @contextlib.contextmanager
-def _noticed_losses(lost):
-    """Tell the main thread by SIGUSR1 when a worker was ended; its exception goes to `lost`."""
+def _noticed_losses(directory, lost):
+    """Tell the main thread by SIGUSR1 when a worker was ended; its exception goes to `lost`.
+
+    Ends the workers, and waits for the threads that serve them.
+    """
     main, usual_hook = threading.main_thread().ident, threading.excepthook
+    over = threading.Event()
 
     def hook(failure):
         if "Worker subprocess exited" in str(failure.exc_value):
-            lost.append(failure.exc_value)
-            signal.pthread_kill(main, signal.SIGUSR1)
+            if not lost and not over.is_set():
+                lost.append(failure.exc_value)
+                signal.pthread_kill(main, signal.SIGUSR1)
         elif not isinstance(failure.exc_value, grpc.RpcError):  # of workers that are gone
             usual_hook(failure)
 
@@ -76,4 +82,9 @@ def _noticed_losses(lost):
     try:
         yield
     finally:
+        over.set()
+        shutil.rmtree(directory, ignore_errors=True)
+        for thread in threading.enumerate():
+            if thread.name in _SERVING:
+                thread.join(timeout=10)
         threading.excepthook = usual_hook
