@@ -1,6 +1,5 @@
 """The names of strategies, and what each needs. Imports no Keras."""
 
-from eelbert_tf.distribution.cluster import VARIABLE, read_cluster
 from eelbert_tf.errors import UserError
 
 MIRRORED, MULTI_WORKER, DATA_PARALLEL = "mirrored", "multi_worker", "data_parallel"
@@ -78,6 +77,8 @@ def _chosen(found, count):
 
 
 def _workers(tf, replicas):
+    from eelbert_tf.distribution.cluster import VARIABLE, read_cluster
+
     cluster = read_cluster()
     if cluster is None:
         raise UserError(

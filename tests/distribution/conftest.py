@@ -13,6 +13,7 @@ import pytest
 from eelbert_tf.distribution.cluster import local_clusters
 from eelbert_tf.distribution.strategies import open_replicas
 from tests.distribution import runs
+from tests.distribution.process import both_runs
 from tests.pretraining.conftest import corpus, shards  # noqa: F401
 
 # The same operations on the same numbers give the same bits.
@@ -26,24 +27,19 @@ DETERMINISTIC = {
 
 @pytest.fixture(scope="session")
 def one_device(pretrained, shards, tmp_path_factory):  # noqa: F811
-    """Losses by step and weights of the runs in this process, and those of `fit`."""
+    """Losses by step of both runs in this process, and those of `fit`."""
     import tensorflow as tf
 
     folder = tmp_path_factory.mktemp("one_device")
-    losses = {"tuned": [], "pretrained": []}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 1)
-
-        def report(name):
-            return lambda progress: losses[name].append(progress.loss)
-
-        replicas = open_replicas()
-        runs.fine_tuned(replicas, pretrained, folder / "run", report("tuned"))
-        runs.pretrained(
-            replicas, shards.directory, pretrained, folder / "out", report("pretrained")
-        )
-    fit = runs.losses_of_fit(tf.distribute.get_strategy().scope, pretrained)
-    return types.SimpleNamespace(losses=losses, fit=fit)
+        losses, _ = both_runs(open_replicas(), shards.directory, pretrained, folder / "out")
+    scope = tf.distribute.get_strategy().scope
+    return types.SimpleNamespace(
+        losses=losses,
+        strings=runs.losses_of_strings(scope),
+        texts=runs.losses_of_texts(scope, pretrained),
+    )
 
 
 @pytest.fixture(scope="session")

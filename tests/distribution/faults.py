@@ -7,15 +7,18 @@ from tests.distribution.runs import losses_of_strings
 
 
 def with_and_without(scope):
-    """Reports by name: the error of `fit` on strings, and how far a clipped step goes.
+    """The error of `fit` on strings without the repair, and how far a clipped step goes.
 
     Args:
         scope: function that gives the scope of a strategy of two replicas.
     """
-    repaired = {"fit": error_of_fit(scope), "length": length_of_step(scope)}
+    repaired = length_of_step(scope)
     with mock.patch.object(keras_faults, "is_faulty", lambda: False):
-        unrepaired = {"fit": error_of_fit(scope), "length": length_of_step(scope)}
-    return {"repaired": repaired, "unrepaired": unrepaired}
+        return {
+            "unrepaired_fit": error_of_fit(scope),
+            "unrepaired_length": length_of_step(scope),
+            "length": repaired,
+        }
 
 
 def error_of_fit(scope):

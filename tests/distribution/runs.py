@@ -1,5 +1,7 @@
 """The runs that all tests of this folder compare, on whatever replicas they are given."""
 
+from unittest import mock
+
 import numpy as np
 
 from tests import toy
@@ -16,12 +18,20 @@ def examples():
     return Examples(texts[:-1], None, toy.LABELS[:-1], "toy.tsv")
 
 
-def fine_tuned(replicas, preset, run, report=None, **options):
-    """A classifier of `examples`."""
-    from eelbert_tf.training.fine_tune_replicas import fine_tune_replicas
+def fine_tuned(replicas, preset, run, report=None, dropout=None, **options):
+    """A classifier of `examples`; `dropout` other than its own if given."""
+    from eelbert_tf.models import EelbertTextClassifier
+    from eelbert_tf.training import fine_tune, fine_tune_replicas
 
-    settings = {**SETTINGS, **options}
-    return fine_tune_replicas(replicas, examples(), preset, run, report=report, **settings)
+    def without_dropout(*settings):
+        task = fine_tune.new_classifier(*settings)
+        return EelbertTextClassifier.from_config({**task.get_config(), "dropout": dropout})
+
+    new_classifier = fine_tune.new_classifier if dropout is None else without_dropout
+    with mock.patch.object(fine_tune_replicas, "new_classifier", new_classifier):
+        return fine_tune_replicas.fine_tune_replicas(
+            replicas, examples(), preset, run, report=report, **{**SETTINGS, **options}
+        )
 
 
 def pretrained(replicas, shards, preset, out, report=None):
@@ -40,19 +50,20 @@ def pretrained(replicas, shards, preset, out, report=None):
     return pretrain(Shards(shards), preset, out, config, report=report, replicas=replicas)
 
 
-def losses_of_fit(scope, preset):
-    """The losses of `keras.Model.fit` on raw texts, and on a model whose inputs are strings."""
+def losses_of_texts(scope, preset):
+    """The losses of a task's `fit` on raw texts."""
     import keras
 
-    from eelbert_tf.training.fine_tune import new_classifier
+    from eelbert_tf.models import EelbertBackbone
 
     rows = examples()
+    keras.utils.set_random_seed(0)
     with scope():
-        task = new_classifier(rows, preset, 12, 0.0, seed=0)
+        task = toy.classifier(backbone=EelbertBackbone.from_preset(preset))
         task.compile(optimizer=keras.optimizers.Adam(1e-2))
     texts, labels = rows.texts[:18], rows.labels[:18]
     history = task.fit(texts, labels, batch_size=6, epochs=3, verbose=0, shuffle=False)
-    return {"texts": history.history["loss"], "strings": losses_of_strings(scope)}
+    return history.history["loss"]
 
 
 def losses_of_strings(scope):
