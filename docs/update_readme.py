@@ -40,8 +40,8 @@ def ablations():
 
 def on_device():
     """The same of docs/on-device.md."""
-    file = ROOT / "benchmarks/results/download_sizes.md"
-    return {"benchmarks/results/download_sizes.md": file.read_text()}
+    names = [f"benchmarks/results/{name}.md" for name in ("download_sizes", "device")]
+    return {name: (ROOT / name).read_text() for name in names}
 
 
 def mediapipe():
