@@ -1,12 +1,11 @@
 """`eelbert compress`."""
 
-import json
 import sys
 
 from eelbert_tf.cli.flags import DATA_HELP, add_columns
 from eelbert_tf.cli.interrupt import interrupt_between_batches
-from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
-from eelbert_tf.cli.train import check_unicode, read_train_and_dev
+from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.cli.train import check_unicode, read_train_and_dev, write_model
 from eelbert_tf.compression.methods import METHODS, method_options
 
 
@@ -67,7 +66,6 @@ def run(arguments):
     import_tensorflow()
     from eelbert_tf.compression.compress import compress, load_for_compression
     from eelbert_tf.compression.matrices import weight_report
-    from eelbert_tf.training.model_directory import write_model_directory
 
     task, pair = load_for_compression(arguments.model, train)
     with interrupt_between_batches() as interrupts:
@@ -89,19 +87,5 @@ def run(arguments):
         f"{report['sparsity']:.1%} of {report['numbers']:,} weights in {report['matrices']} "
         f"matrices are 0; a matrix holds up to {report['distinct_values']:,} distinct values."
     )
-    print("Exporting SavedModel and LiteRT, and scoring each ...", flush=True)
-    given = {k: v for k, v in vars(arguments).items() if v is not None and k != "line"}
-    settings = {"preset": arguments.model, **given, **options, "weights": report}
-    with quiet_start():
-        metrics = write_model_directory(
-            task,
-            train,
-            dev,
-            evaluated_on,
-            settings,
-            arguments.out,
-            arguments.overwrite,
-            command=["eelbert", *arguments.line],
-        )
-    print(json.dumps(metrics, indent=2))
-    print(f"Model written to {arguments.out}")
+    more = {"preset": arguments.model, **options, "weights": report}
+    write_model(task, train, dev, evaluated_on, arguments, **more)

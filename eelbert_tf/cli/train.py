@@ -25,12 +25,19 @@ def run(arguments):
     replicas = open_replicas(arguments)
     train, dev, evaluated_on = read_train_and_dev(arguments)
     import_tensorflow()
-    from eelbert_tf.training.model_directory import write_model_directory
-
     with interrupt_between_batches() as interrupts:
         task = _trained(arguments, train, replicas, [interrupts])
     if replicas and not replicas.is_chief:
         return
+    write_model(task, train, dev, evaluated_on, arguments)
+    if replicas:
+        shutil.rmtree(run_directory(arguments), ignore_errors=True)
+
+
+def write_model(task, train, dev, evaluated_on, arguments, **more):
+    """Write the model directory, its settings the arguments and `more`, and tell its metrics."""
+    from eelbert_tf.training.model_directory import write_model_directory
+
     print("Exporting SavedModel and LiteRT, and scoring each ...", flush=True)
     settings = {k: v for k, v in vars(arguments).items() if v is not None and k != "line"}
     with quiet_start():
@@ -39,15 +46,13 @@ def run(arguments):
             train,
             dev,
             evaluated_on,
-            settings,
+            {**settings, **more},
             arguments.out,
             arguments.overwrite,
             command=["eelbert", *arguments.line],
         )
     print(json.dumps(metrics, indent=2))
     print(f"Model written to {arguments.out}")
-    if replicas:
-        shutil.rmtree(run_directory(arguments), ignore_errors=True)
 
 
 def _trained(arguments, train, replicas, callbacks):

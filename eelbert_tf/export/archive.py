@@ -1,4 +1,4 @@
-"""What a `.tflite` says about itself: a zip archive behind the model, as in TFLite's metadata."""
+"""What an export says about itself; in a `.tflite` a zip archive behind the model, as TFLite's."""
 
 import io
 import json
@@ -23,16 +23,21 @@ def archive(settings, card=None, files=None, compression=zipfile.ZIP_DEFLATED):
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as file:
-        texts = {SETTINGS_FILE: json.dumps(settings, ensure_ascii=False, indent=1)}
-        if settings["labels"]:
-            texts[LABELS_FILE] = "\n".join(settings["labels"]) + "\n"
-        if card:
-            texts[CARD_FILE] = card
-        for name, content in {**texts, **(files or {})}.items():
+        for name, content in {**described(settings, card), **(files or {})}.items():
             # A fixed date, so that the same model gives the same bytes.
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             file.writestr(entry, content, compression)
     return buffer.getvalue()
+
+
+def described(settings, card=None):
+    """The texts that travel with an export, a dict by their names; see `archive`."""
+    texts = {SETTINGS_FILE: json.dumps(settings, ensure_ascii=False, indent=1)}
+    if settings["labels"]:
+        texts[LABELS_FILE] = "\n".join(settings["labels"]) + "\n"
+    if card:
+        texts[CARD_FILE] = card
+    return texts
 
 
 def read_settings(path):

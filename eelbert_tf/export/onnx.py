@@ -1,13 +1,12 @@
 """To an `.onnx` of stock operations, for onnxruntime."""
 
 import importlib.util
-import json
 import logging
 
 import tensorflow as tf
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.export.archive import CARD_FILE, LABELS_FILE, SETTINGS_FILE
+from eelbert_tf.export.archive import described
 from eelbert_tf.export.code_points import check_code_points, code_point_function, window
 from eelbert_tf.export.settings import model_settings
 from eelbert_tf.files import replaced
@@ -47,12 +46,7 @@ def export_onnx(task, path, pair=False, max_words=None, overwrite=False, card=No
     words, characters = window(task.preprocessor, max_words)
     settings = model_settings(task, pair, words, characters)
     model = convert(code_point_function(task, pair, words, characters, batch=None))
-    texts = {SETTINGS_FILE: json.dumps(settings, ensure_ascii=False)}
-    if settings["labels"]:
-        texts[LABELS_FILE] = "\n".join(settings["labels"]) + "\n"
-    if card:
-        texts[CARD_FILE] = card
-    for name, text in texts.items():
+    for name, text in described(settings, card).items():
         model.metadata_props.add(key=name, value=text)
     with replaced(path, overwrite) as temporary:
         temporary.write_bytes(model.SerializeToString(deterministic=True))

@@ -31,6 +31,13 @@ def to_code_points(texts, length):
     return array
 
 
+def code_point_inputs(texts, pairs, length):
+    """The inputs of an exported model: `code_points`, of pairs also `code_points_pair`."""
+    columns = [texts] if pairs is None else [texts, pairs]
+    names = ("code_points", "code_points_pair")
+    return {name: to_code_points(column, length) for name, column in zip(names, columns)}
+
+
 def hash_code_points(code_points, config, max_words):
     """Vectors of the first words of each text.
 

@@ -6,7 +6,8 @@ from eelbert_tf.errors import UserError
 from eelbert_tf.export.archive import read_settings
 from eelbert_tf.export.mediapipe_tokenizer import token_ids
 from eelbert_tf.export.modes import MEDIAPIPE
-from eelbert_tf.hashing.code_points import to_code_points
+from eelbert_tf.hashing.code_points import code_point_inputs
+from eelbert_tf.models.problem_types import MULTI_LABEL
 from eelbert_tf.runtimes.predictor import Predictor
 
 
@@ -24,17 +25,14 @@ def litert_predictor(path, threads=1):
     def inputs(texts, pairs):
         if settings.get("format") == MEDIAPIPE:
             return token_ids(texts[0], length)
-        columns = [texts] if pairs is None else [texts, pairs]
-        names = ("code_points", "code_points_pair")
-        points = [to_code_points(column, settings["max_characters"]) for column in columns]
-        return dict(zip(names, points))
+        return code_point_inputs(texts, pairs, settings["max_characters"])
 
     def run(texts, pairs):
         rows = [slice(index, index + 1) for index in range(len(texts))]
         batches = (inputs(texts[row], None if pairs is None else pairs[row]) for row in rows)
         return np.concatenate([runner(**batch)[output].copy() for batch in batches])
 
-    multi_label = settings["problem_type"] == "multi_label_classification"
+    multi_label = settings["problem_type"] == MULTI_LABEL
     return Predictor(run, settings["labels"], settings["pair"], output, multi_label, inputs)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.export.archive import SETTINGS_FILE
-from eelbert_tf.hashing.code_points import to_code_points
+from eelbert_tf.hashing.code_points import code_point_inputs
+from eelbert_tf.models.problem_types import MULTI_LABEL
 from eelbert_tf.runtimes.predictor import Predictor
 
 _BATCH = 64
@@ -27,17 +28,14 @@ def onnx_predictor(path, threads=1):
     (output,) = session.get_outputs()
 
     def inputs(texts, pairs):
-        columns = [texts] if pairs is None else [texts, pairs]
-        names = ("code_points", "code_points_pair")
-        points = [to_code_points(column, settings["max_characters"]) for column in columns]
-        return dict(zip(names, points))
+        return code_point_inputs(texts, pairs, settings["max_characters"])
 
     def run(texts, pairs):
         parts = [slice(start, start + _BATCH) for start in range(0, len(texts), _BATCH)]
         batches = [inputs(texts[p], None if pairs is None else pairs[p]) for p in parts]
         return np.concatenate([session.run(None, batch)[0] for batch in batches])
 
-    multi_label = settings["problem_type"] == "multi_label_classification"
+    multi_label = settings["problem_type"] == MULTI_LABEL
     return Predictor(run, settings["labels"], settings["pair"], output.name, multi_label, inputs)
 
 
