@@ -4,62 +4,106 @@ import sys
 
 from eelbert_tf.cli.flags import DATA_HELP, add_columns
 from eelbert_tf.cli.interrupt import interrupt_between_batches
+from eelbert_tf.cli.progress import print_progress
 from eelbert_tf.cli.quiet import import_tensorflow
 from eelbert_tf.cli.train import check_unicode, read_train_and_dev, write_model
-from eelbert_tf.compression.methods import METHODS, method_options
+from eelbert_tf.compression.methods import (
+    ENCODER,
+    METHODS,
+    TASK,
+    method_options,
+    training_settings,
+)
+
+_TRAINING = {"epochs": int, "batch_size": int, "learning_rate": float}
 
 
 def add_parser(commands):
     """Add the command's parser."""
     parser = commands.add_parser(
         "compress",
-        help="make a trained model smaller while it trains on",
-        description="Make a trained model smaller while it trains on, head included. Methods can "
-        "follow each other: what is 0 stays 0. Export the result by `eelbert export --quantize`.",
+        help="make a trained model smaller",
+        description="Make a trained model smaller. Some methods change a task while it trains on, "
+        "head included, and can follow each other: what is 0 stays 0; export the result by "
+        "`eelbert export --quantize`. Others turn a trained encoder, a BERT or a preset, into the "
+        "preset of a smaller one, without a head, for `eelbert train`, `glue` and `distill`; "
+        "stopped, they go on from DIR.run.",
     )
     parser.add_argument(
-        "model", metavar="MODEL", help="what `eelbert train` wrote, or the name of a shipped model"
+        "model",
+        metavar="MODEL",
+        help=f"for {_names(TASK)}: what `eelbert train` wrote, or the name of a shipped model"
+        + (f"; for {_names(ENCODER)}: a BERT's or a preset's directory" if _names(ENCODER) else ""),
     )
     parser.add_argument(
         "--method",
         required=True,
         choices=METHODS,
-        help="prune: the smallest weights become 0; cluster: few distinct weights; qat: weights "
-        "as int8 or int4 stores them",
+        help="; ".join(f"{name}: {method.summary}" for name, method in METHODS.items()),
     )
-    parser.add_argument("--data", required=True, metavar="DATA", help=DATA_HELP)
+    kinds = {method.data for method in METHODS.values() if method.source == ENCODER} - {None}
+    others = [f"{kind} for {_fitting('data', kind)}" for kind in sorted(kinds)]
+    parser.add_argument("--data", metavar="DATA", help="; ".join([DATA_HELP, *others]))
     parser.add_argument("--dev", metavar="DATA", help="rows to score on; else a tenth of DATA")
     parser.add_argument("--dev-split", metavar="NAME", help="of a tfds: data set in --dev")
     parser.add_argument("--out", required=True, metavar="DIR", help="where the model goes")
-    parser.add_argument("--epochs", type=int, default=3, help="default: %(default)s")
-    parser.add_argument("--batch-size", type=int, default=32, help="default: %(default)s")
-    parser.add_argument("--learning-rate", type=float, default=1e-3, help="default: %(default)s")
+    for name, type in _TRAINING.items():
+        defaults = {n: m.training[name] for n, m in METHODS.items() if name in m.training}
+        of_each = ", ".join(f"{value} for {method}" for method, value in defaults.items())
+        parser.add_argument(_flag(name), type=type, help=f"default: {of_each}")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
-    prune = parser.add_argument_group("prune")
-    prune.add_argument("--sparsity", type=float, help="share of zeros (default: 0.8)")
-    prune.add_argument("--pattern", help="such as 2:4, two zeros in each four neighbours, instead")
-    prune.add_argument(
-        "--schedule",
-        choices=("polynomial", "constant"),
-        help="whether zeros become more over half of the training, or are there from its start "
-        "(default: polynomial)",
-    )
-    cluster = parser.add_argument_group("cluster")
-    cluster.add_argument("--clusters", type=int, help="values a weight matrix may hold (16)")
-    qat = parser.add_argument_group("qat")
-    qat.add_argument("--bits", type=int, help="8, or 4 with 8 for the head (default: 8)")
+    added = set()
+    for method in METHODS.values():
+        own = {name: one for name, one in method.options.items() if name not in added}
+        group = own and parser.add_argument_group(_owners(next(iter(own))))
+        for name, option in own.items():
+            if _owners(name) != group.title:
+                group = parser.add_argument_group(_owners(name))
+            group.add_argument(
+                _flag(name), type=option.type, choices=option.choices, help=option.help
+            )
+            added.add(name)
     add_columns(parser)
 
 
 def run(arguments):
+    """Make the model or preset smaller under the method."""
+    check_unicode(arguments.line)
+    method = METHODS[arguments.method]
+    _check_data(arguments, method)
+    names = {option for method in METHODS.values() for option in method.options}
+    options = method_options(arguments.method, {name: getattr(arguments, name) for name in names})
+    settings = {name: getattr(arguments, name) for name in _TRAINING}
+    settings = training_settings(arguments.method, settings)
+    if method.source == TASK:
+        _compress_task(arguments, options, settings)
+    else:
+        _compress_encoder(arguments, {**options, **settings})
+
+
+def _check_data(arguments, method):
+    from eelbert_tf.errors import UserError
+
+    if method.data and arguments.data is None:
+        raise UserError(
+            f"`--method {arguments.method}` needs `--data`, {method.data}. Received: none."
+        )
+    labelled = METHODS["prune"].data
+    for name in ("data", "dev"):
+        takes = method.data if name == "data" else method.data == labelled
+        if not takes and getattr(arguments, name) is not None:
+            raise UserError(
+                f"`--{name}` is not for `--method {arguments.method}`. Leave it out. "
+                f"Received: --{name} {getattr(arguments, name)}."
+            )
+
+
+def _compress_task(arguments, options, settings):
     """Read model and data, train on under the method, and write the model directory."""
     from eelbert_tf.files import check_free
     from eelbert_tf.runtimes.load import model_part
 
-    check_unicode(arguments.line)
-    names = {option for method in METHODS.values() for option in method.options}
-    options = method_options(arguments.method, {name: getattr(arguments, name) for name in names})
     model_part(arguments.model, "keras")
     check_free(arguments.out, arguments.overwrite, directory=True)
     train, dev, evaluated_on = read_train_and_dev(arguments)
@@ -75,17 +119,54 @@ def run(arguments):
             train,
             arguments.method,
             options,
-            epochs=arguments.epochs,
-            batch_size=arguments.batch_size,
-            learning_rate=arguments.learning_rate,
             seed=arguments.seed,
             callbacks=[interrupts],
             verbose="auto" if sys.stdout.isatty() else 2,  # a bar, or a line an epoch
+            **settings,
         )
     report = weight_report(task)
     print(
         f"{report['sparsity']:.1%} of {report['numbers']:,} weights in {report['matrices']} "
         f"matrices are 0; a matrix holds up to {report['distinct_values']:,} distinct values."
     )
-    more = {"preset": arguments.model, **options, "weights": report}
+    more = {"preset": arguments.model, **options, **settings, "weights": report}
     write_model(task, train, dev, evaluated_on, arguments, **more)
+
+
+def _compress_encoder(arguments, options):
+    """Write the preset directory of a smaller encoder."""
+    from eelbert_tf.files import check_free
+
+    check_free(arguments.out, arguments.overwrite, directory=True)
+    import_tensorflow()
+    from eelbert_tf.compression.compress_preset import compress_preset
+
+    record = compress_preset(
+        arguments.model,
+        arguments.method,
+        options,
+        out=arguments.out,
+        data=arguments.data,
+        seed=arguments.seed,
+        overwrite=arguments.overwrite,
+        report=lambda progress: print_progress(progress, "rows"),
+    )
+    before, after = record["parameters"]["before"], record["parameters"]["after"]
+    print(f"{after:,} parameters, before {before:,} ({before / after:.1f} times as many)")
+    print(f"Preset written to {arguments.out}")
+
+
+def _names(source):
+    return _fitting("source", source)
+
+
+def _fitting(attribute, value):
+    return ", ".join(name for name, m in METHODS.items() if getattr(m, attribute) == value)
+
+
+def _owners(option):
+    return ", ".join(name for name, method in METHODS.items() if option in method.options)
+
+
+def _flag(name):
+    return "--" + name.replace("_", "-")

@@ -5,27 +5,81 @@ import importlib
 
 from eelbert_tf.errors import UserError
 
+# What a method makes smaller.
+TASK, ENCODER = "task", "encoder"
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """A setting of a method, which is a flag of the command line.
+
+    Attributes:
+        help: str, for the command line.
+        type: function from what is typed to the value.
+        default: what it is where it is not given.
+        choices: tuple of str, or None.
+    """
+
+    help: str
+    type: type = str
+    default: object = None
+    choices: tuple | None = None
+
 
 @dataclasses.dataclass(frozen=True)
 class Method:
-    """A way to make a task smaller.
+    """A way to make a model smaller.
 
     Attributes:
-        module: str. Its `prepare(task, **options)` changes the task where it must, and
-            returns the Keras callbacks that fine-tune it.
-        options: dict from the names of its options to what they are where none is given.
+        summary: str, what it does, in a few words.
+        module: str. Of a method for tasks, its `prepare(task, **options)` changes the task where
+            it must, and returns the Keras callbacks that fine-tune it. Of one for encoders, its
+            `compress(source, run, data=..., seed=..., report=..., **options)` returns a smaller
+            `EncoderPreset`; see `compress_preset`.
+        options: dict from names to `Option`s.
+        source: `TASK`, what `eelbert train` wrote; `ENCODER`, a directory of a BERT or a preset.
+        data: str, what the data must be, or None where the method needs none.
+        training: dict of the defaults of `epochs`, `batch_size` and `learning_rate`, as far as
+            the method takes them. To a method for encoders they are options like the others.
     """
 
+    summary: str
     module: str
     options: dict
+    source: str = TASK
+    data: str | None = "labelled rows"
+    training: dict = dataclasses.field(default_factory=dict)
 
+
+_FINE_TUNING = {"epochs": 3, "batch_size": 32, "learning_rate": 1e-3}
 
 METHODS = {
     "prune": Method(
-        "eelbert_tf.compression.pruning", {"sparsity": None, "pattern": None, "schedule": None}
+        "the smallest weights become 0",
+        "eelbert_tf.compression.pruning",
+        {
+            "sparsity": Option("share of zeros (default: 0.8)", float),
+            "pattern": Option("such as 2:4, two zeros in each four neighbours, instead"),
+            "schedule": Option(
+                "whether zeros become more over half of the training, or are there from its "
+                "start (default: polynomial)",
+                choices=("polynomial", "constant"),
+            ),
+        },
+        training=_FINE_TUNING,
     ),
-    "cluster": Method("eelbert_tf.compression.clustering", {"clusters": 16}),
-    "qat": Method("eelbert_tf.compression.quantization_aware_training", {"bits": 8}),
+    "cluster": Method(
+        "few distinct weights",
+        "eelbert_tf.compression.clustering",
+        {"clusters": Option("values a weight matrix may hold (default: 16)", int, 16)},
+        training=_FINE_TUNING,
+    ),
+    "qat": Method(
+        "weights as int8 or int4 stores them",
+        "eelbert_tf.compression.quantization_aware_training",
+        {"bits": Option("8, or 4 with 8 for the head (default: 8)", int, 8)},
+        training=_FINE_TUNING,
+    ),
 }
 
 
@@ -39,24 +93,28 @@ def method_options(name, given):
     Raises:
         UserError: one belongs to another method.
     """
-    options = METHODS[name].options
-    for option, value in given.items():
-        if value is not None and option not in options:
-            owners = [other for other, method in METHODS.items() if option in method.options]
-            raise UserError(
-                f"`--{option}` is for `--method {' or '.join(owners)}`. Received: --method {name}."
-            )
-    return {
-        option: default if given.get(option) is None else given[option]
-        for option, default in options.items()
-    }
+    defaults = {option: one.default for option, one in METHODS[name].options.items()}
+    return _chosen(name, given, defaults, lambda method: method.options)
+
+
+def training_settings(name, given):
+    """The epochs, batch size and learning rate of a method, as far as it takes them.
+
+    Args:
+        name: str, one of `METHODS`.
+        given: dict of these settings; None where one is not given.
+
+    Raises:
+        UserError: the method does not take one that is given.
+    """
+    return _chosen(name, given, METHODS[name].training, lambda method: method.training)
 
 
 def prepare(name, task, options):
     """Prepare a task for a method; returns the callbacks that fine-tune it.
 
     Args:
-        name: str, one of `METHODS`.
+        name: str, one of `METHODS` for tasks.
         task: `EelbertTextClassifier`, changed in place.
         options: dict, as `method_options` gives it.
 
@@ -64,3 +122,17 @@ def prepare(name, task, options):
         UserError: an option is out of range.
     """
     return importlib.import_module(METHODS[name].module).prepare(task, **options)
+
+
+def _chosen(name, given, defaults, names_of):
+    for option, value in given.items():
+        if value is not None and option not in defaults:
+            owners = [other for other, method in METHODS.items() if option in names_of(method)]
+            raise UserError(
+                f"`--{option.replace('_', '-')}` is for `--method {' or '.join(owners)}`. "
+                f"Received: --method {name}."
+            )
+    return {
+        option: default if given.get(option) is None else given[option]
+        for option, default in defaults.items()
+    }
