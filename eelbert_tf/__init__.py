@@ -11,7 +11,9 @@ from eelbert_tf.registration import register_classes, register_when_keras_is_imp
 from eelbert_tf.version import __version__ as __version__
 
 _HOMES = {
+    "BertTextClassifier": "eelbert_tf.models.bert_text_classifier",
     "CodePointHashEmbedding": "eelbert_tf.layers.code_point_hash_embedding",
+    "CompactBertBackbone": "eelbert_tf.models.compact_bert_backbone",
     "EelbertBackbone": "eelbert_tf.models.eelbert_backbone",
     "EelbertMaskedLM": "eelbert_tf.models.eelbert_masked_lm",
     "EelbertMaskedLMPreprocessor": "eelbert_tf.models.eelbert_masked_lm_preprocessor",
@@ -22,6 +24,7 @@ _HOMES = {
     "HashConfig": "eelbert_tf.hashing.specification",
     "NGramHashEmbedding": "eelbert_tf.layers.ngram_hash_embedding",
     "UserError": "eelbert_tf.errors",
+    "WordPiecePreprocessor": "eelbert_tf.models.word_piece_preprocessor",
     "export_litert": "eelbert_tf.export.litert",
     "export_mediapipe": "eelbert_tf.export.mediapipe",
     "export_onnx": "eelbert_tf.export.onnx",

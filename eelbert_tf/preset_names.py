@@ -32,6 +32,9 @@ ARCHITECTURES = {
     },
 }
 
+# KerasHub's BERT, ours, and the name that Hugging Face gives it.
+BERT_KINDS = ("BertBackbone", "CompactBertBackbone", "bert")
+
 CONFIG_FILES = ("config.json", "model.weights.h5")
 
 
@@ -111,12 +114,18 @@ def list_presets():
 
 
 def is_bert(directory):
-    """Whether a directory holds a BERT of KerasHub or of Hugging Face, and no EELBERT."""
+    """Whether a directory holds a BERT with its WordPieces, and no EELBERT."""
+    return bert_kind(directory) is not None
+
+
+def bert_kind(directory):
+    """What a BERT's directory holds: one of `BERT_KINDS`; None where there is no BERT."""
     try:
         text = (pathlib.Path(directory) / "config.json").read_text(encoding="utf-8")
         config = json.loads(text)
     except (OSError, ValueError):
-        return False
-    return isinstance(config, dict) and (
-        config.get("class_name") == "BertBackbone" or config.get("model_type") == "bert"
-    )
+        return None
+    if not isinstance(config, dict):
+        return None
+    kinds = (config.get("class_name"), config.get("model_type"))
+    return next((kind for kind in kinds if kind in BERT_KINDS), None)

@@ -18,7 +18,7 @@ def add_parser(commands):
     glue.add_argument(
         "model",
         metavar="MODEL",
-        help="an architecture, a preset directory, or one of a KerasHub BertBackbone",
+        help="an architecture, a preset directory, or that of a BERT",
     )
     glue.add_argument("--out", required=True, metavar="DIR", help="where the results go")
     glue.add_argument(

@@ -81,6 +81,12 @@ def add_parser(commands):
         "--max-words", type=int, default=64, help="of a sequence (default: %(default)s)"
     )
     parser.add_argument(
+        "--row-words",
+        type=int,
+        metavar="N",
+        help="fill rows of N words with neighbouring sequences, so that none is padded",
+    )
+    parser.add_argument(
         "--dtype", default="float32", help="such as mixed_bfloat16 (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
@@ -101,6 +107,7 @@ def run(arguments):
         batch_tokens=arguments.batch_tokens,
         learning_rate=arguments.learning_rate,
         label_count=arguments.label_count,
+        row_words=arguments.row_words,
         imitation_steps=arguments.imitation_steps,
         seed=arguments.seed,
         dtype=arguments.dtype,

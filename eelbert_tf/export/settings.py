@@ -13,14 +13,18 @@ def model_settings(task, pair, max_words=None, max_characters=None):
         max_words, max_characters: int. The window; the preprocessor's unless given.
 
     Returns:
-        A dict: the arguments of the hash, `hash_version` among them, the window, `pair`, `labels`
-        (None where there are none) and `problem_type` (`"embedding"` for an embedder).
+        A dict: the arguments of the hash, `hash_version` among them (a BERT has none), the window,
+        `pair`, `labels` (None where there are none) and `problem_type` (`"embedding"` for an
+        embedder).
     """
     preprocessor = task.preprocessor
+    hash_config = getattr(preprocessor, "hash_config", None)
+    if max_characters is None:
+        max_characters = getattr(preprocessor, "max_characters", None)
     return {
-        **hash_arguments(preprocessor.hash_config),
+        **(hash_arguments(hash_config) if hash_config else {}),
         "max_words": preprocessor.max_words if max_words is None else max_words,
-        "max_characters": preprocessor.max_characters if max_characters is None else max_characters,
+        "max_characters": max_characters,
         "pair": pair,
         "labels": label_names(task),
         "problem_type": getattr(task, "problem_type", "embedding"),

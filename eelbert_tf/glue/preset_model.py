@@ -5,7 +5,8 @@ import hashlib
 import json
 import pathlib
 
-from eelbert_tf.errors import UserError
+from eelbert_tf.models.bert_directory import load_bert
+from eelbert_tf.models.problem_types import REGRESSION
 from eelbert_tf.preset_names import ARCHITECTURES, is_bert, resolve
 
 _CONTENT = (".json", ".h5", ".txt", ".safetensors")
@@ -16,12 +17,11 @@ class PresetModel:
 
     Args:
         preset: str or path. An architecture of this package (its weights, too, are drawn anew for
-            each seed), a preset directory of it, or one of KerasHub's `BertBackbone` and its
-            tokenizer.
+            each seed), a preset directory of it, or that of a BERT; see `load_bert`.
 
     Attributes:
         name: as given.
-        is_bert: bool. Whether it is a `BertBackbone`.
+        is_bert: bool. Whether it has WordPieces.
 
     Raises:
         UserError: there is no such preset.
@@ -77,48 +77,33 @@ class PresetModel:
         if self._backbone is None or self._directory is None:
             self._backbone = self._load_backbone()
         keras.utils.set_random_seed(seed)  # the head's draw, whether or not an encoder was drawn
-        if self.is_bert:
-            return self._bert(len(labels) or 1, pooling, max_words, cross_attention)
-        return self._eelbert(labels, pooling, max_words, cross_attention)
-
-    def _load_backbone(self):
-        if self.is_bert:
-            import keras_hub
-
-            return keras_hub.models.BertBackbone.from_preset(self._directory)
-        from eelbert_tf.models import EelbertBackbone
-
-        return EelbertBackbone.from_preset(self.name)
-
-    def _eelbert(self, labels, pooling, max_words, cross_attention):
-        from eelbert_tf.models import EelbertPreprocessor, EelbertTextClassifier
-        from eelbert_tf.models.problem_types import REGRESSION
-
-        if self._directory is None:
-            preprocessor = EelbertPreprocessor.from_backbone(self._backbone, max_words=max_words)
-        else:
-            preprocessor = EelbertPreprocessor.from_preset(self._directory, max_words=max_words)
-        problem = {"labels": list(labels)} if labels else {"problem_type": REGRESSION}
-        return EelbertTextClassifier(
+        return self._task_class(
             backbone=self._backbone,
-            preprocessor=preprocessor,
+            preprocessor=self._preprocessor(max_words),
             pooling=pooling,
             cross_attention=cross_attention,
-            **problem,
+            **({"labels": list(labels)} if labels else {"problem_type": REGRESSION}),
         )
 
-    def _bert(self, outputs, pooling, max_words, cross_attention):
-        import keras_hub
+    @property
+    def _task_class(self):
+        from eelbert_tf.models import BertTextClassifier, EelbertTextClassifier
 
-        from eelbert_tf.glue.bert_classifier import WordPiecePreprocessor, bert_classifier
-        from eelbert_tf.models.compatibility import SPECIAL_TOKENS_OF_PAIR
+        return BertTextClassifier if self.is_bert else EelbertTextClassifier
 
-        longest = self._backbone.max_sequence_length - SPECIAL_TOKENS_OF_PAIR
-        if not 1 <= max_words <= longest:
-            raise UserError(
-                f"`max_words` must be between 1 and {longest} for {self.name}. "
-                f"Received: max_words={max_words}."
-            )
-        tokenizer = keras_hub.models.BertTokenizer.from_preset(self._directory)
-        preprocessor = WordPiecePreprocessor(tokenizer, max_words)
-        return bert_classifier(self._backbone, preprocessor, outputs, pooling, cross_attention)
+    def _load_backbone(self):
+        from eelbert_tf.models import CompactBertBackbone, EelbertBackbone
+
+        if self.is_bert:
+            bert, self._tokenizer = load_bert(self._directory)
+            return CompactBertBackbone.from_bert(bert)
+        return EelbertBackbone.from_preset(self.name)
+
+    def _preprocessor(self, max_words):
+        from eelbert_tf.models import EelbertPreprocessor, WordPiecePreprocessor
+
+        if self.is_bert:
+            return WordPiecePreprocessor(self._tokenizer, max_words)
+        if self._directory is None:
+            return EelbertPreprocessor.from_backbone(self._backbone, max_words=max_words)
+        return EelbertPreprocessor.from_preset(self._directory, max_words=max_words)

@@ -8,24 +8,30 @@ def check_compatible(backbone, preprocessor):
     """Raise where a backbone cannot work on what a preprocessor makes.
 
     Args:
-        backbone: `EelbertBackbone`.
-        preprocessor: `EelbertPreprocessor`, or None or another function, which passes.
+        backbone: `EelbertBackbone` or `CompactBertBackbone`.
+        preprocessor: `EelbertPreprocessor` or `WordPiecePreprocessor`, or None or another function,
+            which passes.
 
     Raises:
         ValueError: their hashes differ, or sequences can be longer than the backbone's.
     """
-    theirs = getattr(preprocessor, "hash_config", None)
-    if theirs is None:
+    if not hasattr(preprocessor, "max_words"):
         return
-    if theirs != backbone.hash_config:
+    theirs, own = (getattr(part, "hash_config", None) for part in (preprocessor, backbone))
+    if theirs != own:
         raise ValueError(
             "`preprocessor` and `backbone` must have the same hash. Received: "
-            f"{theirs} and {backbone.hash_config}. Use `EelbertPreprocessor.from_backbone`."
+            f"{theirs} and {own}. Use `EelbertPreprocessor.from_backbone`."
         )
-    longest = backbone.max_sequence_length - SPECIAL_TOKENS_OF_PAIR
+    longest = longest_window(backbone)
     if preprocessor.max_words > longest:
         raise ValueError(
             f"`max_words` must be at most {longest}, the backbone's `max_sequence_length` less "
             f"{SPECIAL_TOKENS_OF_PAIR} special tokens. "
             f"Received: max_words={preprocessor.max_words}."
         )
+
+
+def longest_window(backbone):
+    """The most words of a text, or of a pair in all, that a backbone can read."""
+    return backbone.max_sequence_length - SPECIAL_TOKENS_OF_PAIR

@@ -7,17 +7,8 @@ from eelbert_tf.hashing.specification import HASH_VERSION, HashConfig
 from eelbert_tf.layers.bucket_embedding import BucketEmbedding
 from eelbert_tf.layers.hash_layer import hash_arguments
 from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.encoder_layers import encoder_layers, gelu, initializer
 from eelbert_tf.models.presets import PresetMixin
-
-
-def initializer():
-    """BERT's weight initializer."""
-    return keras.initializers.TruncatedNormal(stddev=0.02)
-
-
-def gelu(x):
-    """The tanh form of GELU: original BERT's, and convertible to every runtime."""
-    return keras.activations.gelu(x, approximate=True)
 
 
 @register
@@ -96,11 +87,6 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         hash_config = HashConfig(
             hash_dim, hash_orders, hash_kind, hash_seed, hash_version, bucket_orders
         )
-        if hidden_dim % num_heads:
-            raise ValueError(
-                "`hidden_dim` must be divisible by `num_heads`. "
-                f"Received: hidden_dim={hidden_dim}, num_heads={num_heads}."
-            )
 
         # === Layers ===
         def dense(units, name, activation=None):
@@ -142,19 +128,9 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         self.embeddings_dropout = keras.layers.Dropout(
             dropout, dtype=dtype, name="embeddings_dropout"
         )
-        self.transformer_layers = [
-            keras_hub.layers.TransformerEncoder(
-                intermediate_dim=intermediate_dim,
-                num_heads=num_heads,
-                dropout=dropout,
-                activation=gelu,
-                layer_norm_epsilon=1e-12,
-                kernel_initializer=initializer(),
-                dtype=dtype,
-                name=f"transformer_layer_{index}",
-            )
-            for index in range(num_layers)
-        ]
+        self.transformer_layers = encoder_layers(
+            num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype
+        )
 
         # === Functional model ===
         word_vectors = keras.Input((None, hash_dim), dtype="float32", name="word_vectors")

@@ -8,8 +8,8 @@ from eelbert_tf.errors import UserError
 from eelbert_tf.hashing.distinct_words import hash_words
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.compatibility import check_compatible
-from eelbert_tf.models.eelbert_backbone import gelu, initializer
 from eelbert_tf.models.eelbert_masked_lm_preprocessor import EelbertMaskedLMPreprocessor
+from eelbert_tf.models.encoder_layers import gelu, initializer
 from eelbert_tf.models.text_task import TextTask
 
 

@@ -8,7 +8,7 @@ from eelbert_tf.errors import UserError
 from eelbert_tf.hashing import reference
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.compatibility import check_compatible
-from eelbert_tf.models.eelbert_backbone import initializer
+from eelbert_tf.models.encoder_layers import initializer
 from eelbert_tf.models.text_inputs import to_label_ids
 from eelbert_tf.models.text_task import TextTask
 

@@ -7,7 +7,7 @@ def encoded(backbone, cross_attention=True):
     """The symbolic output of a backbone on its inputs.
 
     Args:
-        backbone: `EelbertBackbone`, or KerasHub's `BertBackbone`.
+        backbone: `EelbertBackbone` or `CompactBertBackbone`.
         cross_attention: bool. Whether the words of a pair's texts see each other. An encoder that
             was pretrained on single texts knows no other: without, each text is read as it was
             then, and the head compares them (as Sentence-BERT does, arXiv 1908.10084).

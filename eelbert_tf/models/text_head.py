@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from eelbert_tf.layers.serialization import register
-from eelbert_tf.models.eelbert_backbone import initializer
+from eelbert_tf.models.encoder_layers import initializer
 
 POOLINGS = ("cls", "mean", "cls_mean", "pair")
 

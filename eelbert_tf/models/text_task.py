@@ -17,7 +17,7 @@ class TextTask(FitUnderStrategy, TaskPresetMixin):
     Texts are a `str`, a list, a NumPy array of any string kind, a pandas Series; pairs a tuple
     of two of these, a list of two-element tuples, or a dict or DataFrame with `text` and
     `text_pair`; or a batched `tf.data.Dataset` of `(text, label)`. Inputs that the preprocessor
-    has made already (dicts with `word_vectors`) pass as they are.
+    has made already (dicts with `padding_mask`) pass as they are.
     """
 
     backbone_cls = EelbertBackbone
@@ -148,7 +148,7 @@ class TextTask(FitUnderStrategy, TaskPresetMixin):
 
     def _passes(self, x):
         """Whether inputs need no preprocessing."""
-        return self.preprocessor is None or (isinstance(x, dict) and "word_vectors" in x)
+        return self.preprocessor is None or (isinstance(x, dict) and "padding_mask" in x)
 
     def _batches(
         self, x, y=None, sample_weight=None, batch_size=None, shuffle_seed=None, training=False

@@ -18,7 +18,9 @@ class PretrainingConfig:
         learning_rate: float. The highest, after a warm-up over a twentieth of the steps; it then
             falls to 0 along a cosine.
         weight_decay: float.
-        label_count: int. Words that masked LM asks for.
+        label_count: int. Words that masked LM asks for; an encoder of WordPieces is asked for all.
+        row_words: int or None. Words of a row that neighbouring sequences share, so that no place
+            is padding; None: each sequence is a row.
         imitation_steps: int. Batches of words by which the embeddings imitate the teacher first.
         dropout: float. While pretraining; the preset keeps its own for fine-tuning.
         seed: int. Of weights, order and corruption.
@@ -34,6 +36,7 @@ class PretrainingConfig:
     learning_rate: float = 2e-3
     weight_decay: float = 0.01
     label_count: int = 8192
+    row_words: int | None = None
     imitation_steps: int = 0
     dropout: float = 0.0
     seed: int = 0
@@ -45,6 +48,15 @@ class PretrainingConfig:
             raise UserError(
                 f"`objectives` must be among {', '.join(OBJECTIVES)}. "
                 f"Received: {', '.join(unknown) or 'none'}."
+            )
+        if self.row_words is not None and self.row_words < 1:
+            raise UserError(
+                f"`row_words` must be at least 1. Received: row_words={self.row_words}."
+            )
+        if self.row_words is not None and "distillation" in self.objectives:
+            raise UserError(
+                "`row_words` must be left out of distillation: a teacher's vectors are those of "
+                f"single sequences. Received: row_words={self.row_words}."
             )
         for name in ("epochs", "batch_tokens", "learning_rate"):
             if not getattr(self, name) > 0:

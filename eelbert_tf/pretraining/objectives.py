@@ -2,7 +2,7 @@
 
 An objective has a `head(backbone_inputs, sequence_output)` that gives a dict of outputs by name and
 a dict of further inputs; `losses`, the loss of each output; and `targets(example)`, which gives the
-further inputs, the targets and the sample weights of a batch as dicts of NumPy arrays.
+further or changed inputs, the targets and the sample weights of a batch as dicts of NumPy arrays.
 """
 
 import collections
@@ -11,13 +11,13 @@ import keras
 import numpy as np
 from keras import ops
 
-from eelbert_tf.models.eelbert_backbone import gelu, initializer
+from eelbert_tf.models.encoder_layers import gelu, initializer
 from eelbert_tf.models.text_head import masked_mean
 from eelbert_tf.pretraining.corruption import KEPT, MASKED, Corruption
 
-# `batch`: `sequences.Batch`; `kinds`: what was done to each word; `word_index`: int32
-# `(batch, places)`, which word stands at each place of the inputs, -1 where none does.
-Example = collections.namedtuple("Example", ["batch", "kinds", "word_index"])
+# `batch`: `sequences.Batch`; `kinds`: what was done to each word; `inputs`: dict, the encoder's;
+# `word_index`: int32 `(batch, places)`, which word stands at each place of these, -1 where none.
+Example = collections.namedtuple("Example", ["batch", "kinds", "inputs", "word_index"])
 
 
 class MaskedLanguageModel:

@@ -63,7 +63,7 @@ def pretrain(
     from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE
     from eelbert_tf.pretraining.imitation import imitate, word_means
     from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
-    from eelbert_tf.pretraining.sequences import SequenceBatches
+    from eelbert_tf.pretraining.sequences import PackedBatches, SequenceBatches
     from eelbert_tf.pretraining.teacher import load_bert
     from eelbert_tf.pretraining.trainer import train
     from eelbert_tf.pretraining.warm_start import warm_start
@@ -80,10 +80,14 @@ def pretrain(
     words, _ = shards.words()
     indices = targets.shards if targets is not None else None
     batches = SequenceBatches(shards, config.batch_tokens, config.seed, indices)
+    if config.row_words:
+        batches = PackedBatches(shards, config.batch_tokens, config.seed, indices, config.row_words)
     steps = max(1, round(config.epochs * batches.steps_of_epoch()))
-    objectives = [_objective(name, config, targets) for name in config.objectives]
     with replicas.scope():
         backbone, inputs, save = _student(preset, words, config)
+        objectives = [
+            _objective(name, config, targets, backbone, inputs) for name in config.objectives
+        ]
         if warm_start_from is not None:
             warm_start(backbone, load_bert(warm_start_from)[0])
         model = pretraining_model(backbone, objectives, optimizer(config, steps))
@@ -130,7 +134,10 @@ def _student(preset, words, config):
 
     if is_bert(preset):
         plain, tokenizer = load_bert(preset)
-        inputs = PieceInputs(WordPieceTable(tokenizer, words), plain.max_sequence_length)
+        # A row of given words has an eighth more pieces or so; those behind are left out.
+        row = config.row_words and config.row_words + config.row_words // 8 + 2
+        length = min(row or plain.max_sequence_length, plain.max_sequence_length)
+        inputs = PieceInputs(WordPieceTable(tokenizer, words), length)
     else:
         plain, tokenizer = EelbertBackbone.from_preset(preset), None
         inputs = HashedInputs(plain, words)
@@ -140,7 +147,9 @@ def _student(preset, words, config):
         # The weights are float32 whatever they were trained in; so is what is saved.
         plain.set_weights(backbone.get_weights())
         directory.mkdir()
-        if tokenizer is not None:
+        if tokenizer is not None and "masked_lm" in config.objectives:
+            _masked_lm(plain, tokenizer, model).save_to_preset(str(directory))
+        elif tokenizer is not None:
             plain.save_to_preset(str(directory))
             tokenizer.save_to_preset(str(directory))
         elif "distillation" in config.objectives:
@@ -163,6 +172,18 @@ def _embedder(backbone, model):
     return embedder
 
 
+def _masked_lm(backbone, tokenizer, model):
+    """A BERT with the head that learnt to tell hidden WordPieces."""
+    import keras_hub
+
+    preprocessor = keras_hub.models.BertMaskedLMPreprocessor(
+        tokenizer, sequence_length=backbone.max_sequence_length
+    )
+    task = keras_hub.models.BertMaskedLM(backbone=backbone, preprocessor=preprocessor)
+    task.masked_lm_head.set_weights(model.get_layer(task.masked_lm_head.name).get_weights())
+    return task
+
+
 def _like(backbone, **changes):
     """A backbone of the same weights with other settings."""
     other = type(backbone).from_config({**backbone.get_config(), **changes})
@@ -170,9 +191,13 @@ def _like(backbone, **changes):
     return other
 
 
-def _objective(name, config, targets):
+def _objective(name, config, targets, backbone, inputs):
     from eelbert_tf.pretraining import objectives
+    from eelbert_tf.pretraining.masked_word_pieces import MaskedWordPieces
+    from eelbert_tf.pretraining.word_inputs import PieceInputs
 
+    if name == "masked_lm" and isinstance(inputs, PieceInputs):
+        return MaskedWordPieces(backbone, inputs.table.mask)
     if name == "masked_lm":
         return objectives.MaskedLanguageModel(config.label_count)
     if name == "discrimination":

@@ -73,8 +73,8 @@ class Examples:
     def _example(self, batch, step):
         rng = np.random.default_rng([self.seed, step, 1])
         corrupted, kinds = self.corruption(batch.numbers, self.inputs.mask_number, rng)
-        x, word_index = self.inputs(corrupted)
-        example = Example(batch, kinds, word_index)
+        x, word_index = self.encoded(corrupted, step, rng)
+        example = Example(batch, kinds, x, word_index)
         targets, weights = {}, {}
         for objective in self.objectives:
             own_x, own_y, own_weights = objective.targets(example, rng)
@@ -82,3 +82,7 @@ class Examples:
             targets.update(own_y)
             weights.update(own_weights)
         return x, targets, weights
+
+    def encoded(self, numbers, step, rng):
+        """The encoder's inputs of a batch of words, and the word at each place."""
+        return self.inputs(numbers)

@@ -12,6 +12,7 @@ import numpy as np
 
 from eelbert_tf.errors import UserError
 from eelbert_tf.files import replaced
+from eelbert_tf.models.bert_directory import load_bert
 from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 
 TARGETS_FILE = "targets.json"
@@ -70,30 +71,6 @@ class Teacher:
         x = {"token_ids": ids, "padding_mask": mask, "segment_ids": np.zeros_like(ids)}
         outputs = self.backbone.predict_on_batch(x)["sequence_output"]
         return np.asarray(outputs).astype("float32"), mask.astype("float32")
-
-
-def load_bert(directory, dtype=None):
-    """The backbone and the tokenizer of a BERT's directory.
-
-    Raises:
-        UserError: it cannot be loaded.
-    """
-    import keras_hub
-
-    try:
-        tokenizer = keras_hub.models.BertTokenizer.from_preset(str(directory))
-        backbone = keras_hub.models.BertBackbone.from_preset(str(directory), dtype=dtype)
-    except ImportError as error:
-        raise UserError(
-            f"Reading {directory} needs safetensors: pip install 'eelbert_tf[teacher]' ({error})."
-        ) from None
-    except Exception as error:  # KerasHub raises whatever it meets
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise UserError(
-            f"{directory} must hold a BERT: a KerasHub preset, or config.json, model.safetensors "
-            f"and vocab.txt of Hugging Face. It cannot be loaded: {reason}"
-        ) from error
-    return backbone, tokenizer
 
 
 def write_targets(shards, directory, out, shard_limit=None, token_dim=128, progress=None):

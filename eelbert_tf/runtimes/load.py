@@ -91,13 +91,13 @@ def model_part(directory, runtime):
 
 def load_task(directory):
     """The Keras task of a model directory, and whether it takes pairs."""
-    from eelbert_tf.models import EelbertTextClassifier, EelbertTextEmbedder
+    from eelbert_tf.models import BertTextClassifier, EelbertTextClassifier, EelbertTextEmbedder
 
     preset = model_part(directory, "keras")
-    task_class = EelbertTextClassifier
-    task_file = preset / "task.json"
-    if task_file.is_file() and "EelbertTextEmbedder" in task_file.read_text(encoding="utf-8"):
-        task_class = EelbertTextEmbedder
+    task_class, task_file = EelbertTextClassifier, preset / "task.json"
+    text = task_file.read_text(encoding="utf-8") if task_file.is_file() else ""
+    for other in (EelbertTextEmbedder, BertTextClassifier):
+        task_class = other if f'"{other.__name__}"' in text else task_class
     return task_class.from_preset(preset), read_command(directory).get("pair", False)
 
 

@@ -5,7 +5,7 @@ import pathlib
 
 from eelbert_tf.data.split import label_names
 from eelbert_tf.errors import UserError
-from eelbert_tf.preset_names import resolve
+from eelbert_tf.preset_names import is_bert, resolve
 from eelbert_tf.training.metrics import classification_metrics, score_metrics
 
 
@@ -29,7 +29,8 @@ def fine_tune(
 
     Args:
         train: `Examples` with labels.
-        preset: str or path; see `EelbertTextClassifier.from_preset`.
+        preset: str or path; see `EelbertTextClassifier.from_preset`, and for a BERT's directory
+            `BertTextClassifier.from_preset`.
         epochs: int.
         batch_size: int.
         learning_rate: float, the highest.
@@ -41,7 +42,7 @@ def fine_tune(
         verbose: as in `keras.Model.fit`.
 
     Returns:
-        A trained `EelbertTextClassifier`.
+        A trained `EelbertTextClassifier` or `BertTextClassifier`.
 
     Raises:
         UserError: there is but one class, a setting is out of range, or the training diverges.
@@ -62,12 +63,24 @@ def fine_tune(
 
 
 def new_classifier(train, preset, max_words, distortion_rate, seed):
-    """An `EelbertTextClassifier` to train, its head of random weights; see `fine_tune`."""
+    """A classifier to train, its head of random weights; see `fine_tune`."""
     import keras
 
-    from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor, EelbertTextClassifier
+    from eelbert_tf.models import (
+        BertTextClassifier,
+        EelbertBackbone,
+        EelbertPreprocessor,
+        EelbertTextClassifier,
+    )
 
     keras.utils.set_random_seed(seed)
+    if is_bert(preset):
+        if distortion_rate:
+            raise UserError(
+                "`distortion_rate` must be 0 for a model of WordPieces. "
+                f"Received: distortion_rate={distortion_rate}."
+            )
+        return BertTextClassifier.from_preset(preset, max_words, **_problem(train))
     backbone = EelbertBackbone.from_preset(preset)
     preprocessor = EelbertPreprocessor.from_backbone(
         backbone,

@@ -17,18 +17,16 @@ def model_card(task, train, metrics, settings):
         if is_score
         else (f"\nThe majority class alone reaches {metrics['majority_accuracy']:.3f}.\n")
     )
-    parameters = task.count_params()
     return f"""---
 library_name: eelbert_tf
 pipeline_tag: text-classification
-tags: [eelbert, keras, tflite, on-device]
+tags: [{_tags(task)}]
 ---
 
 # {settings.get("preset", "eelbert")} on {train.source}
 
-An EELBERT (arXiv 2310.20144): a BERT whose word vectors are computed from hashes of character
-n-grams, so that it needs no vocabulary and no tokenizer. {parameters:,} parameters, hash version
-{task.preprocessor.hash_config.version}, {task.backbone.num_layers} layers of width
+{_kind(task)}
+{task.count_params():,} parameters, {task.backbone.num_layers} layers of width
 {task.backbone.hidden_dim}.
 
 ## Training data
@@ -57,6 +55,25 @@ The model knows what its {len(train):,} training rows show: other topics, manner
 than theirs come out as guesses, with probabilities that do not say so. It reads the first
 {task.preprocessor.max_words} words of a text. What its training data say about people, it repeats.
 """
+
+
+def _tags(task):
+    tags = ["eelbert", "keras", "tflite", "on-device"] if _is_hashed(task) else ["bert", "keras"]
+    return ", ".join(tags)
+
+
+def _kind(task):
+    if not _is_hashed(task):
+        return "A BERT (arXiv 1810.04805) with its table of WordPieces."
+    return (
+        "An EELBERT (arXiv 2310.20144): a BERT whose word vectors are computed from hashes of "
+        "character\nn-grams, so that it needs no vocabulary and no tokenizer. Hash version "
+        f"{task.preprocessor.hash_config.version}."
+    )
+
+
+def _is_hashed(task):
+    return hasattr(task.preprocessor, "hash_config")
 
 
 def _artefacts(metrics):

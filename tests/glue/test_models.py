@@ -50,7 +50,7 @@ def test_bert_runs_with_the_same_head(run, bert_preset, pretrained, tmp_path):
     ]
     for first, second in zip(heads[0].weights, heads[1].weights):
         np.testing.assert_array_equal(first, second)
-    with pytest.raises(UserError, match="`max_words` must be between 1 and 21"):
+    with pytest.raises(ValueError, match="`max_words` must be at most 21"):
         PresetModel(bert_preset).classifier(("0", "1"), "cls", max_words=22, seed=0)
     with pytest.raises(UserError, match="`--keep-models` saves presets of this package"):
         run(tmp_path, preset=bert_preset, tasks=["sst2"], keep_models=True)

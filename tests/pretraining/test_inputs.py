@@ -2,9 +2,12 @@
 
 import keras_hub
 import numpy as np
+import pytest
 
 from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor
+from eelbert_tf.models.bert_directory import load_bert
 from eelbert_tf.pretraining.corruption import KEPT, MASKED, RANDOM
+from eelbert_tf.pretraining.masked_word_pieces import MaskedWordPieces
 from eelbert_tf.pretraining.objectives import (
     Discrimination,
     Distillation,
@@ -63,7 +66,7 @@ def test_pieces_of_words(bert):
 def example(kinds):
     word_index = np.array([[-1, 0, 1, 2, -1, -1], [-1, 0, -1, -1, -1, -1]], "int32")
     batch = Batch(NUMBERS, 0, np.array([0, 3]), np.array([0, 1]))
-    return Example(batch, np.array(kinds, "int8"), word_index)
+    return Example(batch, np.array(kinds, "int8"), {}, word_index)
 
 
 def test_masked_words_are_asked_for_where_they_stand():
@@ -106,3 +109,30 @@ def test_distillation_takes_the_teachers_rows(targets):
 def test_balanced_weights_have_a_mean_of_one():
     assert balanced(np.array([[True, False, False, False]])).tolist() == [[4.0, 0.0, 0.0, 0.0]]
     assert not balanced(np.zeros((2, 2), bool)).any()
+
+
+def test_masked_pieces_are_asked_for_where_they_stand(bert):
+    backbone, tokenizer = load_bert(bert)
+    inputs = PieceInputs(WordPieceTable(tokenizer, ["the", "film", "afilm"]), 64)
+    numbers = np.tile(np.array([0, 1, 2] * 7, "int32"), (50, 1))
+    numbers[:, 15:] = np.where(np.arange(50)[:, None] % 2, -1, numbers[:, 15:])
+    x, word_index = inputs(numbers)
+    objective = MaskedWordPieces(backbone, mask_token_id=4)
+    example = Example(None, None, x, word_index)
+    changed, y, weights = objective.targets(example, np.random.default_rng(0))
+    places, asked = changed["mask_positions"], weights["masked_pieces"] > 0
+    rows = np.arange(50)[:, None]
+    inside = word_index >= 0
+    # 15 % of each row's pieces, each once, and never a special token.
+    assert asked.sum(axis=1).tolist() == [round(n * 0.15) for n in inside.sum(axis=1)]
+    assert all(len(set(row[own])) == own.sum() for row, own in zip(places, asked))
+    assert inside[np.broadcast_to(rows, places.shape)[asked], places[asked]].all()
+    before, after = x["token_ids"], changed["token_ids"]
+    np.testing.assert_array_equal(y["masked_pieces"], before[rows, places])
+    shown = after[rows, places][asked]
+    assert 0.65 < (shown == 4).mean() < 0.95
+    assert (shown == y["masked_pieces"][asked]).any()
+    after = after.copy()
+    after[rows, places] = before[rows, places]
+    np.testing.assert_array_equal(after, before)
+    assert weights["masked_pieces"].mean() == pytest.approx(1.0)

@@ -69,6 +69,26 @@ def test_a_bert_learns_by_the_same_objectives(shards, bert, targets, tmp_path, m
     assert tokenizer.token_to_id("[MASK]") == 4
 
 
+def test_a_bert_learns_its_own_masked_lm(shards, bert, tmp_path, monkeypatch):
+    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 10)
+    out = tmp_path / "preset"
+    reports = losses_of_run(shards, bert, out, objectives=("masked_lm",), row_words=12, epochs=10)
+    assert reports[-1].loss < 0.9 * reports[0].loss
+    task = keras_hub.models.BertMaskedLM.from_preset(str(out), load_weights=True)
+    x, _, _ = task.preprocessor(["a fine film"])
+    logits = np.asarray(task(x))
+    assert np.isfinite(logits).all() and logits.shape[-1] == task.backbone.vocabulary_size
+    random = keras_hub.models.BertMaskedLM(backbone=task.backbone)
+    assert not np.allclose(logits, np.asarray(random(x)))
+
+
+def test_rows_are_packed_without_a_teacher_alone():
+    with pytest.raises(UserError, match="`row_words` must be left out of distillation"):
+        dataclasses.replace(CONFIG, objectives=("distillation",), row_words=8)
+    with pytest.raises(UserError, match="`row_words` must be at least 1. Received: row_words=0"):
+        dataclasses.replace(CONFIG, row_words=0)
+
+
 def test_imitation_comes_near_the_teachers_words(shards, student, targets):
     from eelbert_tf.pretraining.imitation import imitate, word_means
     from eelbert_tf.pretraining.word_inputs import HashedInputs
