@@ -85,7 +85,7 @@ def run(arguments):
 def _check_data(arguments, method):
     from eelbert_tf.errors import UserError
 
-    if method.data and arguments.data is None:
+    if method.needs_data and method.data and arguments.data is None:
         raise UserError(
             f"`--method {arguments.method}` needs `--data`, {method.data}. Received: none."
         )

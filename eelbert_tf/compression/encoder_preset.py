@@ -22,10 +22,12 @@ class EncoderPreset:
         backbone: `keras_hub.models.BertBackbone`, `CompactBertBackbone` or `EelbertBackbone`.
         tokenizer: `keras_hub.models.BertTokenizer`; of an `EelbertBackbone`, its
             `EelbertPreprocessor`.
+        directory: path that it was loaded from, or None. A head may lie there.
     """
 
     backbone: keras.Model
     tokenizer: object
+    directory: pathlib.Path | None = None
 
     @classmethod
     def load(cls, directory):
@@ -48,12 +50,14 @@ class EncoderPreset:
         if is_bert(directory):
             from eelbert_tf.models.bert_directory import load_bert
 
-            source = cls(*load_bert(directory))
+            source = cls(*load_bert(directory), directory)
         else:
             from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor
 
             source = cls(
-                EelbertBackbone.from_preset(directory), EelbertPreprocessor.from_preset(directory)
+                EelbertBackbone.from_preset(directory),
+                EelbertPreprocessor.from_preset(directory),
+                directory,
             )
         check_finite(source.backbone, directory)
         return source

@@ -38,7 +38,8 @@ class Method:
             `EncoderPreset`; see `compress_preset`.
         options: dict from names to `Option`s.
         source: `TASK`, what `eelbert train` wrote; `ENCODER`, a directory of a BERT or a preset.
-        data: str, what the data must be, or None where the method needs none.
+        data: str, what the data must be, or None where the method takes none.
+        needs_data: bool. Whether it cannot do without.
         training: dict of the defaults of `epochs`, `batch_size` and `learning_rate`, as far as
             the method takes them. To a method for encoders they are options like the others.
     """
@@ -48,10 +49,15 @@ class Method:
     options: dict
     source: str = TASK
     data: str | None = "labelled rows"
+    needs_data: bool = True
     training: dict = dataclasses.field(default_factory=dict)
 
 
 _FINE_TUNING = {"epochs": 3, "batch_size": 32, "learning_rate": 1e-3}
+_RANK = {
+    "rank": Option("columns of the narrow table; this or --ratio", int),
+    "ratio": Option("numbers of the token table over those of its factors", float),
+}
 
 METHODS = {
     "prune": Method(
@@ -79,6 +85,37 @@ METHODS = {
         "eelbert_tf.compression.quantization_aware_training",
         {"bits": Option("8, or 4 with 8 for the head (default: 8)", int, 8)},
         training=_FINE_TUNING,
+    ),
+    "svd": Method(
+        "the token table as two factors, the nearest by L2",
+        "eelbert_tf.embedding_compression.svd_method",
+        _RANK,
+        ENCODER,
+        data=None,
+    ),
+    "autoencoder": Method(
+        "the token table as two factors, the nearest by direction or another loss",
+        "eelbert_tf.embedding_compression.autoencoder_method",
+        {
+            **_RANK,
+            "loss": Option(
+                "cosine (the paper's), l2, or weights such as cosine=0.1995,power=0.0025,l2=1 "
+                "(default: cosine)",
+                default="cosine",
+            ),
+            "activation": Option(
+                "between the factors (default: linear)",
+                default="linear",
+                choices=("linear", "elu"),
+            ),
+            "start": Option(
+                "of the factors (default: random)", default="random", choices=("random", "svd")
+            ),
+        },
+        ENCODER,
+        data="a corpus or shards, on whose perplexity the best epoch is chosen (may be left out)",
+        needs_data=False,
+        training={"epochs": 30, "batch_size": 32, "learning_rate": 1e-3},
     ),
 }
 
