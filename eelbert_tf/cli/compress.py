@@ -33,7 +33,7 @@ def add_parser(commands):
         "model",
         metavar="MODEL",
         help=f"for {_names(TASK)}: what `eelbert train` wrote, or the name of a shipped model"
-        + (f"; for {_names(ENCODER)}: a BERT's or a preset's directory" if _names(ENCODER) else ""),
+        f"; for {_names(ENCODER)}: a BERT's or a preset's directory",
     )
     parser.add_argument(
         "--method",
@@ -61,7 +61,7 @@ def add_parser(commands):
             if _owners(name) != group.title:
                 group = parser.add_argument_group(_owners(name))
             group.add_argument(
-                _flag(name), type=option.type, choices=option.choices, help=option.help
+                _flag(name), type=option.type, choices=option.choices, help=_help(name)
             )
             added.add(name)
     add_columns(parser)
@@ -166,6 +166,17 @@ def _fitting(attribute, value):
 
 def _owners(option):
     return ", ".join(name for name, method in METHODS.items() if option in method.options)
+
+
+def _help(option):
+    """What an option is, told for each of its methods where it is not the same to all."""
+    owners = {}
+    for name, method in METHODS.items():
+        if option in method.options:
+            owners.setdefault(method.options[option].help, []).append(name)
+    if len(owners) == 1:
+        return next(iter(owners))
+    return "; ".join(f"{', '.join(names)}: {help}" for help, names in owners.items())
 
 
 def _flag(name):

@@ -117,6 +117,23 @@ METHODS = {
         needs_data=False,
         training={"epochs": 30, "batch_size": 32, "learning_rate": 1e-3},
     ),
+    "decompose": Method(
+        "the encoder's matrices in factors that they share",
+        "eelbert_tf.decomposition.decompose",
+        {
+            "protocol": Option(
+                "II: factors of each matrix; III: shared but for a square of each; IV: squares "
+                "mixed of a bank (default: IV)",
+                default="IV",
+                choices=("II", "III", "IV"),
+            ),
+            "rank": Option("width between the factors of the encoder; this or --ratio", int),
+            "bank": Option("squares of protocol IV (default: a quarter of the matrices)", int),
+            "ratio": Option("parameters of the Transformer layers, before over after", float),
+        },
+        ENCODER,
+        data=None,
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from eelbert_tf.models.encoder_layers import encoder_layers, initializer
 
 @register
 class CompactBertBackbone(keras_hub.models.Backbone):
-    """KerasHub's `BertBackbone`, whose token table can be factorised.
+    """KerasHub's `BertBackbone`, whose token table and encoder can be in factors.
 
     Inputs, outputs and the names of its layers are those of `BertBackbone`; with nothing made
     smaller it is the same network.
@@ -21,6 +21,8 @@ class CompactBertBackbone(keras_hub.models.Backbone):
         token_rank: int or None. Width of the token table where it is factorised; see
             `FactorizedEmbedding`.
         token_activation: `"linear"` or `"elu"`, between the factors.
+        encoder_factors: dict or None. The arguments of `EncoderFactors` where the matrices of the
+            Transformer layers are in factors.
 
     Call arguments:
         A dict of `token_ids`, `segment_ids` and `padding_mask`, int32 `(batch, sequence)`.
@@ -49,6 +51,7 @@ class CompactBertBackbone(keras_hub.models.Backbone):
         num_segments=2,
         token_rank=None,
         token_activation="linear",
+        encoder_factors=None,
         dtype=None,
         **kwargs,
     ):
@@ -91,7 +94,7 @@ class CompactBertBackbone(keras_hub.models.Backbone):
             dropout, dtype=dtype, name="embeddings_dropout"
         )
         self.transformer_layers = encoder_layers(
-            num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype
+            num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype, encoder_factors
         )
         self.pooled_dense = keras.layers.Dense(
             hidden_dim,
@@ -126,6 +129,7 @@ class CompactBertBackbone(keras_hub.models.Backbone):
         self.num_segments = num_segments
         self.token_rank = token_rank
         self.token_activation = token_activation
+        self.encoder_factors = encoder_factors
 
     @classmethod
     def from_bert(cls, bert, **changes):
@@ -158,6 +162,7 @@ class CompactBertBackbone(keras_hub.models.Backbone):
             "num_segments": self.num_segments,
             "token_rank": self.token_rank,
             "token_activation": self.token_activation,
+            "encoder_factors": self.encoder_factors,
         }
 
 

@@ -40,6 +40,8 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
             buckets, beside the hashed vector; none in the paper's form.
         bucket_count: int. Rows of that table, which n-grams share.
         bucket_dim: int. Its width.
+        encoder_factors: dict or None. The arguments of `EncoderFactors` where the matrices of the
+            Transformer layers are in factors, which is not the paper's form.
         dtype: dtype or policy of the computation.
 
     Call arguments:
@@ -80,6 +82,7 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         bucket_orders=(),
         bucket_count=8192,
         bucket_dim=64,
+        encoder_factors=None,
         dtype=None,
         **kwargs,
     ):
@@ -129,7 +132,7 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
             dropout, dtype=dtype, name="embeddings_dropout"
         )
         self.transformer_layers = encoder_layers(
-            num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype
+            num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype, encoder_factors
         )
 
         # === Functional model ===
@@ -165,6 +168,7 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
         self.hash_transform_dim = hash_transform_dim
         self.bucket_count = bucket_count
         self.bucket_dim = bucket_dim
+        self.encoder_factors = encoder_factors
         self.dropout = dropout
         self.max_sequence_length = max_sequence_length
         self.num_segments = num_segments
@@ -183,4 +187,5 @@ class EelbertBackbone(PresetMixin, keras_hub.models.Backbone):
             **hash_arguments(self.hash_config),
             "bucket_count": self.bucket_count,
             "bucket_dim": self.bucket_dim,
+            "encoder_factors": self.encoder_factors,
         }

@@ -3,6 +3,10 @@
 import keras
 import keras_hub
 
+from eelbert_tf.decomposition.factors import EncoderFactors, EncoderShape
+from eelbert_tf.layers.decomposed_transformer_encoder import DecomposedTransformerEncoder
+from eelbert_tf.layers.shared_factors import SharedFactors
+
 
 def initializer():
     """BERT's weight initializer."""
@@ -14,7 +18,9 @@ def gelu(x):
     return keras.activations.gelu(x, approximate=True)
 
 
-def encoder_layers(num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype=None):
+def encoder_layers(
+    num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype=None, factors=None
+):
     """BERT's Transformer layers, named `transformer_layer_0` and on.
 
     Args:
@@ -24,12 +30,14 @@ def encoder_layers(num_layers, num_heads, hidden_dim, intermediate_dim, dropout,
         intermediate_dim: int. Width of the feed-forward part.
         dropout: float.
         dtype: dtype or policy of the computation.
+        factors: dict of the arguments of `EncoderFactors`, for layers whose matrices are in
+            factors; or None.
 
     Returns:
         A list of layers, called as `layer(x, padding_mask=..., attention_mask=...)`.
 
     Raises:
-        ValueError: `hidden_dim` is not divisible by `num_heads`.
+        ValueError: `hidden_dim` is not divisible by `num_heads`, or the factors do not fit.
 
     Example:
 
@@ -41,8 +49,19 @@ def encoder_layers(num_layers, num_heads, hidden_dim, intermediate_dim, dropout,
             "`hidden_dim` must be divisible by `num_heads`. "
             f"Received: hidden_dim={hidden_dim}, num_heads={num_heads}."
         )
+    layer_class, of_factors = keras_hub.layers.TransformerEncoder, {}
+    if factors is not None:
+        factors = EncoderFactors(**factors)
+        factors.check(EncoderShape(num_layers, hidden_dim, intermediate_dim))
+        shared = None
+        if factors.protocol != "II":
+            shared = SharedFactors(
+                hidden_dim, factors.rank, factors.bank, dtype=dtype, name="encoder_factors"
+            )
+        layer_class = DecomposedTransformerEncoder
+        of_factors = {"rank": factors.rank, "shared": shared}
     return [
-        keras_hub.layers.TransformerEncoder(
+        layer_class(
             intermediate_dim=intermediate_dim,
             num_heads=num_heads,
             dropout=dropout,
@@ -51,6 +70,7 @@ def encoder_layers(num_layers, num_heads, hidden_dim, intermediate_dim, dropout,
             kernel_initializer=initializer(),
             dtype=dtype,
             name=f"transformer_layer_{index}",
+            **of_factors,
         )
         for index in range(num_layers)
     ]
