@@ -5,7 +5,14 @@ import pathlib
 
 from eelbert_tf.cli.data import read
 from eelbert_tf.cli.quiet import import_tensorflow, quiet_start
-from eelbert_tf.export.modes import MEDIAPIPE, MIXED, ONNX, QUANTIZED_FORMATS, SAVED_MODEL
+from eelbert_tf.export.modes import (
+    DEFAULT_QUANTIZATION,
+    MEDIAPIPE,
+    MIXED,
+    ONNX,
+    QUANTIZED_FORMATS,
+    SAVED_MODEL,
+)
 
 
 def run(arguments):
@@ -19,6 +26,10 @@ def run(arguments):
         raise UserError(
             "`--max-words` is for the other formats: a SavedModel has the window of its model."
         )
+    if arguments.quantize is None and arguments.format in QUANTIZED_FORMATS:
+        arguments.quantize = DEFAULT_QUANTIZATION
+    elif arguments.quantize is None:
+        arguments.quantize = "none"
     if arguments.quantize != "none" and arguments.format not in QUANTIZED_FORMATS:
         raise UserError(
             f"`--quantize` is for `--format {'` and `--format '.join(QUANTIZED_FORMATS)}`: other "

@@ -9,7 +9,14 @@ from eelbert_tf.cli import compress, glue, pretrain, score
 from eelbert_tf.cli.flags import DATA_HELP, add_columns
 from eelbert_tf.cli.strategy import add_strategy
 from eelbert_tf.distribution.strategies import MIRRORED, MULTI_WORKER
-from eelbert_tf.export.modes import FORMATS, FULL_INT8, MIXED, QUANTIZATIONS, RECIPES
+from eelbert_tf.export.modes import (
+    DEFAULT_QUANTIZATION,
+    FORMATS,
+    FULL_INT8,
+    MIXED,
+    QUANTIZATIONS,
+    RECIPES,
+)
 from eelbert_tf.preset_names import ARCHITECTURES
 from eelbert_tf.runtimes.load import RUNTIMES
 from eelbert_tf.version import __version__
@@ -93,9 +100,8 @@ def parser():
     export.add_argument(
         "--quantize",
         choices=(*QUANTIZATIONS, MIXED, *RECIPES),
-        default="none",
-        help="weights of a .tflite in fewer bits; mixed: int8 or int4, whichever pays in a layer; "
-        "the last three are ai-edge-quantizer's (default: %(default)s)",
+        help="how a .tflite stores weights; mixed: in int8 or int4, whichever pays in a layer; "
+        f"the last three are ai-edge-quantizer's (default: {DEFAULT_QUANTIZATION})",
     )
     export.add_argument(
         "--calibration",

@@ -7,6 +7,8 @@ FORMATS = (SAVED_MODEL, LITERT, MEDIAPIPE, ONNX)
 QUANTIZED_FORMATS = (LITERT, MEDIAPIPE)
 # How weights can be stored in a `.tflite`.
 QUANTIZATIONS = ("none", "fp16", "int8", "int4")
+# What the command line takes where nothing is said: small and fast, and hardly any answer changes.
+DEFAULT_QUANTIZATION = "int8"
 # The same by ai-edge-quantizer, under its names: weights in int8; activations too; int4 by blocks.
 DYNAMIC_INT8, FULL_INT8 = "dynamic_wi8_afp32", "static_wi8_ai8"
 BLOCKWISE_INT4 = "dynamic_wi4b32_afp32"

@@ -27,7 +27,8 @@ def test_export_is_scored_beside_the_model(kind, form, request, tmp_path):
     trained = request.getfixturevalue(kind)
     out = tmp_path / "new" / "export"
     path = out / "1" if form == "saved_model" else out
-    line = ("export", trained.directory, "--format", form, "--out", out)
+    line = ["export", trained.directory, "--format", form, "--out", out]
+    line += ["--quantize", "none"] if form in ("litert", "mediapipe") else []
     report = succeeded(*line, "--data", trained.data, "--json").json
     assert report["path"] == str(path)
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
@@ -47,6 +48,7 @@ def test_scores_are_compared_too(scores, tmp_path):
     data = tmp_path / "scores.tsv"
     data.write_text("sentence\tscore\na fine film\t1\nan awful film\t0\n")
     line = ("export", scores.directory, "--format", "litert", "--out", tmp_path / "a.tflite")
+    line += ("--quantize", "none")
     out = succeeded(*line, "--data", data).out
     report = dict(line.split(maxsplit=1) for line in out.splitlines())
     assert {"path", "bytes", "pearson", "spearman", "keras_spearman"} <= set(report)
@@ -76,12 +78,15 @@ def test_smaller_window(classes, tmp_path):
 def test_weights_in_fewer_bits(classes, tmp_path):
     path = tmp_path / "small.tflite"
     line = ("export", classes.directory, "--format", "litert", "--out", path)
-    report = succeeded(*line, "--quantize", "int8", "--data", classes.data, "--json").json
+    report = succeeded(*line, "--data", classes.data, "--json").json
     assert report["accuracy"] == report["keras_accuracy"]
     assert report["label_agreement"] == 1.0
     assert report["bytes"] < (classes.directory / "model.tflite").stat().st_size
     with zipfile.ZipFile(path) as archive:
         card = archive.read("README.md").decode("utf-8")
+    default = path.read_bytes()
+    succeeded(*line, "--overwrite", "--quantize", "int8")
+    assert path.read_bytes() == default
     assert card.splitlines() == classes.lines_of("README.md")
     refused(
         *("export", classes.directory, "--format", "saved_model", "--out", tmp_path / "x"),
