@@ -8,7 +8,8 @@ def summary_rows(model):
     """Parameters and bytes of each layer.
 
     Matrices take 4, 1 and half a byte a parameter in fp32, int8 and int4; vectors (biases,
-    normalizations) stay in fp32 everywhere, as quantizers leave them.
+    normalizations) stay in fp32 everywhere, as quantizers leave them. What layers share is the
+    first one's.
 
     Args:
         model: a backbone or a task.
@@ -18,12 +19,14 @@ def summary_rows(model):
     """
     backbone = getattr(model, "backbone", None)
     layers = [*(backbone.layers if backbone else []), *model.layers]
-    rows = []
+    rows, counted = [], set()
     for layer in layers:
-        if layer is backbone or not layer.weights:
+        weights = [weight for weight in layer.weights if id(weight) not in counted]
+        if layer is backbone or not weights:
             continue
-        matrices = sum(_size(weight) for weight in layer.weights if _is_matrix(weight))
-        vectors = sum(_size(weight) for weight in layer.weights if not _is_matrix(weight))
+        counted.update(map(id, weights))
+        matrices = sum(_size(weight) for weight in weights if _is_matrix(weight))
+        vectors = sum(_size(weight) for weight in weights if not _is_matrix(weight))
         rows.append(
             {
                 "layer": layer.name,
