@@ -63,7 +63,6 @@ def pretrain(
     from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE
     from eelbert_tf.pretraining.imitation import imitate, word_means
     from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
-    from eelbert_tf.pretraining.sequences import PackedBatches, SequenceBatches
     from eelbert_tf.pretraining.teacher import load_bert
     from eelbert_tf.pretraining.trainer import train
     from eelbert_tf.pretraining.warm_start import warm_start
@@ -79,9 +78,7 @@ def pretrain(
     replicas = replicas or open_replicas()
     words, _ = shards.words()
     indices = targets.shards if targets is not None else None
-    batches = SequenceBatches(shards, config.batch_tokens, config.seed, indices)
-    if config.row_words:
-        batches = PackedBatches(shards, config.batch_tokens, config.seed, indices, config.row_words)
+    batches = sequence_batches(shards, config, indices)
     steps = max(1, round(config.epochs * batches.steps_of_epoch()))
     with replicas.scope():
         backbone, inputs, save = _student(preset, words, config)
@@ -104,7 +101,7 @@ def pretrain(
     begins = replicas.is_chief and not (run / CHECKPOINT_FILE).exists()
     if config.imitation_steps and begins:
         # It is a minute on one device; other workers take the weights from the first checkpoint.
-        imitating = backbone if replicas.count == 1 else _like(backbone)
+        imitating = backbone if replicas.count == 1 else like(backbone)
         means = word_means(targets, shards)
         imitate(imitating, inputs, means, config.imitation_steps, seed=config.seed)
         backbone.set_weights(imitating.get_weights())
@@ -125,6 +122,47 @@ def pretrain(
     return backbone
 
 
+def sequence_batches(shards, config, indices=None):
+    """The batches of a run: `SequenceBatches`, or `PackedBatches` where rows have as many words."""
+    from eelbert_tf.pretraining.sequences import PackedBatches, SequenceBatches
+
+    settings = (shards, config.batch_tokens, config.seed, indices)
+    if config.row_words:
+        return PackedBatches(*settings, config.row_words)
+    return SequenceBatches(*settings)
+
+
+def row_length(bert, config):
+    """The most pieces of a row: a row of given words has an eighth more or so; others are cut."""
+    row = config.row_words and config.row_words + config.row_words // 8 + 2
+    return min(row or bert.max_sequence_length, bert.max_sequence_length)
+
+
+def like(backbone, **changes):
+    """A backbone of the same weights with other settings."""
+    other = type(backbone).from_config({**backbone.get_config(), **changes})
+    other.set_weights(backbone.get_weights())
+    return other
+
+
+def masked_lm(backbone, tokenizer, model):
+    """A `keras_hub.models.BertMaskedLM` with the head that learnt to tell hidden WordPieces.
+
+    Args:
+        backbone: `keras_hub.models.BertBackbone`.
+        tokenizer: `keras_hub.models.BertTokenizer`.
+        model: what was trained, with the head of `MaskedWordPieces`.
+    """
+    import keras_hub
+
+    preprocessor = keras_hub.models.BertMaskedLMPreprocessor(
+        tokenizer, sequence_length=backbone.max_sequence_length
+    )
+    task = keras_hub.models.BertMaskedLM(backbone=backbone, preprocessor=preprocessor)
+    task.masked_lm_head.set_weights(model.get_layer(task.masked_lm_head.name).get_weights())
+    return task
+
+
 def _student(preset, words, config):
     """The backbone to train, the inputs that it takes, and how it is saved."""
     from eelbert_tf.models import EelbertBackbone
@@ -134,21 +172,18 @@ def _student(preset, words, config):
 
     if is_bert(preset):
         plain, tokenizer = load_bert(preset)
-        # A row of given words has an eighth more pieces or so; those behind are left out.
-        row = config.row_words and config.row_words + config.row_words // 8 + 2
-        length = min(row or plain.max_sequence_length, plain.max_sequence_length)
-        inputs = PieceInputs(WordPieceTable(tokenizer, words), length)
+        inputs = PieceInputs(WordPieceTable(tokenizer, words), row_length(plain, config))
     else:
         plain, tokenizer = EelbertBackbone.from_preset(preset), None
         inputs = HashedInputs(plain, words)
-    backbone = _like(plain, dtype=config.dtype, dropout=config.dropout)
+    backbone = like(plain, dtype=config.dtype, dropout=config.dropout)
 
     def save(directory, model):
         # The weights are float32 whatever they were trained in; so is what is saved.
         plain.set_weights(backbone.get_weights())
         directory.mkdir()
         if tokenizer is not None and "masked_lm" in config.objectives:
-            _masked_lm(plain, tokenizer, model).save_to_preset(str(directory))
+            masked_lm(plain, tokenizer, model).save_to_preset(str(directory))
         elif tokenizer is not None:
             plain.save_to_preset(str(directory))
             tokenizer.save_to_preset(str(directory))
@@ -170,25 +205,6 @@ def _embedder(backbone, model):
     )
     embedder.projection.set_weights(head.get_weights())
     return embedder
-
-
-def _masked_lm(backbone, tokenizer, model):
-    """A BERT with the head that learnt to tell hidden WordPieces."""
-    import keras_hub
-
-    preprocessor = keras_hub.models.BertMaskedLMPreprocessor(
-        tokenizer, sequence_length=backbone.max_sequence_length
-    )
-    task = keras_hub.models.BertMaskedLM(backbone=backbone, preprocessor=preprocessor)
-    task.masked_lm_head.set_weights(model.get_layer(task.masked_lm_head.name).get_weights())
-    return task
-
-
-def _like(backbone, **changes):
-    """A backbone of the same weights with other settings."""
-    other = type(backbone).from_config({**backbone.get_config(), **changes})
-    other.set_weights(backbone.get_weights())
-    return other
 
 
 def _objective(name, config, targets, backbone, inputs):

@@ -71,7 +71,7 @@ def fine_tune_replicas(
         "max_words": max_words,
         "distortion_rate": distortion_rate,
         "seed": seed,
-        "rows": _digest(train),
+        "rows": rows_digest(train),
     }
     run = pathlib.Path(run)
     run.mkdir(parents=True, exist_ok=True)
@@ -90,6 +90,6 @@ def fine_tune_replicas(
     return task
 
 
-def _digest(train):
+def rows_digest(train):
     rows = json.dumps([list(train.texts), list(train.text_pairs or []), list(train.labels)])
     return hashlib.sha256(rows.encode()).hexdigest()
