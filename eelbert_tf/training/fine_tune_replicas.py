@@ -91,5 +91,6 @@ def fine_tune_replicas(
 
 
 def rows_digest(train):
+    """A checksum of the texts and labels of examples."""
     rows = json.dumps([list(train.texts), list(train.text_pairs or []), list(train.labels)])
     return hashlib.sha256(rows.encode()).hexdigest()
