@@ -2,6 +2,7 @@
 
 import functools
 import re
+import unicodedata
 
 from eelbert_tf.hashing import specification as spec
 from eelbert_tf.hashing.character_table import ranges
@@ -21,6 +22,32 @@ def split_words(text):
     """
     folding, pattern = _tables()
     return pattern.findall(text.translate(folding))
+
+
+def word_spans(text):
+    """The words of a text, folded, and where each stands in it.
+
+    Returns:
+        list of `(word, start, stop)`: `text[start:stop]` is the word as it was written, marks that
+        combine with its last character included.
+
+    >>> word_spans("Caf\u00e9, don't")
+    [('cafe', 0, 4), (',', 4, 5), ("don't", 6, 11)]
+    """
+    folding, pattern = _tables()
+    folded, places = [], []
+    for place, character in enumerate(text):
+        value = folding.get(ord(character), character)
+        if value is not None:
+            folded.append(chr(value) if isinstance(value, int) else value)
+            places.append(place)
+    spans = []
+    for match in pattern.finditer("".join(folded)):
+        stop = places[match.end() - 1] + 1
+        while stop < len(text) and unicodedata.combining(text[stop]):
+            stop += 1
+        spans.append((match.group(), places[match.start()], stop))
+    return spans
 
 
 @functools.cache

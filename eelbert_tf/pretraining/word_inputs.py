@@ -15,10 +15,12 @@ class HashedInputs:
 
     Attributes:
         mask_number: int, the number that stands for `[MASK]` among words.
+        cls, sep, pad: int, the rows of the special tokens.
     """
 
     def __init__(self, backbone, words):
         self.mask_number = len(words)
+        self.cls, self.sep, self.pad = (self.mask_number + place for place in (1, 2, 3))
         config = backbone.hash_config
         special = packing.special_vectors(config)
         rows = [hash_words(words, config), special[[packing.MASK, packing.CLS, packing.SEP]]]
@@ -38,17 +40,23 @@ class HashedInputs:
             `(inputs, word_index)`: a dict of arrays `(batch, length + 2, ...)`, and int32
             `(batch, length + 2)`, which word stands at each place, -1 where none does.
         """
-        rows, word_index, mask = framed(
-            numbers, self.mask_number + 1, self.mask_number + 2, self.mask_number + 3
-        )
+        rows, word_index, mask = framed(numbers, self.cls, self.sep, self.pad)
+        return self.of_rows(rows, mask, np.zeros(rows.shape, "int32")), word_index
+
+    def rows(self, numbers):
+        """The rows of a sequence of words, and how many each word has: two int32 arrays."""
+        return np.asarray(numbers, "int32"), np.ones(len(numbers), "int32")
+
+    def of_rows(self, rows, mask, segment_ids):
+        """The encoder's inputs of rows, special ones included, `(batch, length)`."""
         inputs = {
             "word_vectors": self._vectors[rows],
             "padding_mask": mask,
-            "segment_ids": np.zeros(rows.shape, "int32"),
+            "segment_ids": segment_ids,
         }
         if self._ngrams is not None:
             inputs["ngram_signatures"] = self._ngrams[rows]
-        return inputs, word_index
+        return inputs
 
 
 class PieceInputs:
@@ -62,6 +70,7 @@ class PieceInputs:
     def __init__(self, table, length=512):
         self.table, self.length = table, length
         self.mask_number = table.add([table.mask])
+        self.cls, self.sep, self.pad = table.cls, table.sep, table.pad
 
     def __call__(self, numbers):
         """See `HashedInputs`; `word_index` tells the word of each piece."""
@@ -75,13 +84,16 @@ class PieceInputs:
             own = own[: longest - 2]
             pieces[row, : len(own)] = own
             words[row, 1 : len(own) + 1] = np.repeat(np.arange(len(sizes)), sizes)[: len(own)]
-        rows, _, mask = framed(pieces, self.table.cls, self.table.sep, self.table.pad)
-        inputs = {
-            "token_ids": rows,
-            "padding_mask": mask,
-            "segment_ids": np.zeros(rows.shape, "int32"),
-        }
-        return inputs, words
+        rows, _, mask = framed(pieces, self.cls, self.sep, self.pad)
+        return self.of_rows(rows, mask, np.zeros(rows.shape, "int32")), words
+
+    def rows(self, numbers):
+        """See `HashedInputs.rows`: the pieces of the words."""
+        return self.table.pieces(numbers)
+
+    def of_rows(self, rows, mask, segment_ids):
+        """See `HashedInputs.of_rows`."""
+        return {"token_ids": rows, "padding_mask": mask, "segment_ids": segment_ids}
 
 
 def framed(numbers, cls, sep, pad):
