@@ -43,6 +43,18 @@ class WordPieceTable:
         index = np.arange(behind[-1]) + np.repeat(self._starts[numbers] - behind + counts, counts)
         return self._flat[index], counts
 
+    def append(self, other, offset):
+        """Add the words of another table, whose pieces are raised by a number.
+
+        Returns:
+            The number of the first of them; the others follow.
+        """
+        first = len(self._counts)
+        self._starts = np.append(self._starts, other._starts + np.int64(len(self._flat)))
+        self._flat = np.append(self._flat, other._flat + np.int32(offset))
+        self._counts = np.append(self._counts, other._counts)
+        return first
+
     def add(self, pieces):
         """Add a word that is made of given pieces; returns its number."""
         self._flat = np.append(self._flat, np.array(pieces, "int32"))
