@@ -5,7 +5,7 @@ import importlib
 import os
 import sys
 
-from eelbert_tf.cli import compress, glue, pretrain, score
+from eelbert_tf.cli import compress, distill, glue, pretrain, score
 from eelbert_tf.cli.flags import DATA_HELP, add_columns
 from eelbert_tf.cli.strategy import add_strategy
 from eelbert_tf.distribution.strategies import MIRRORED, MULTI_WORKER
@@ -61,6 +61,7 @@ def parser():
 
     pretrain.add_parser(commands)
     compress.add_parser(commands)
+    distill.add_parser(commands)
 
     evaluate = commands.add_parser("evaluate", help="score a trained model")
     _add_model(evaluate)

@@ -115,7 +115,7 @@ def run(arguments):
     check_free(arguments.out, arguments.overwrite, directory=True)
     worker = is_worker(arguments)
     replicas = open_replicas(arguments)
-    shards = _shards(arguments, prepares=not worker)
+    shards = read_shards(arguments, prepares=not worker)
     if arguments.prepare_only:
         return
     targets = None
@@ -154,7 +154,7 @@ def run(arguments):
         print(f"Preset written to {arguments.out}")
 
 
-def _shards(arguments, prepares):
+def read_shards(arguments, prepares):
     """The shards of the corpus, prepared unless they are there or another process does so."""
     from eelbert_tf.errors import UserError
     from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards

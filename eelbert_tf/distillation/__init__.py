@@ -1,0 +1,1 @@
+"""Distillation in two stages: a student learns a teacher's layers, then its answers."""

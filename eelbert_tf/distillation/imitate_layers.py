@@ -1,0 +1,52 @@
+"""A student's encoder learns a teacher's layers on sequences of words."""
+
+import dataclasses
+
+import keras
+
+from eelbert_tf.distillation.layer_imitation import LayerImitation
+from eelbert_tf.distillation.reading import Reading
+from eelbert_tf.pretraining.pretrain import like
+from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
+from eelbert_tf.pretraining.sequences import SequenceBatches
+from eelbert_tf.pretraining.trainer import train
+from eelbert_tf.training.fine_tune import optimizer
+
+
+def imitate_layers(teacher, student, shards, run, config, facts, **loop):
+    """Train a student's encoder in place; see `LayerImitation` for the losses.
+
+    Args:
+        teacher, student: `EncoderPreset`s.
+        shards: `Shards`, or what else has `words`, `load` and a length, such as `TextRows`.
+        run: path of a directory for the checkpoint; the same call goes on from there.
+        config: `LayerConfig`.
+        facts: dict, what else must be the same when a run goes on.
+        **loop: `report`, `callbacks` and `checkpoint_seconds` of `trainer.train`.
+
+    Raises:
+        UserError: there is no such layer, or the training diverges.
+    """
+    keras.utils.set_random_seed(config.seed)
+    words, _ = shards.words()
+    reads = Reading(student, words), Reading(teacher, words)
+    if reads[0].tokens == reads[1].tokens:
+        reads[0].length = reads[1].length = min(reads[0].length, reads[1].length)
+    # Dropout would be noise in what is compared; the student keeps its own for fine-tuning.
+    backbone = like(student.backbone, dtype=config.dtype, dropout=0.0)
+    guide = like(teacher.backbone, dtype=config.teacher_dtype)
+    objective = LayerImitation(backbone, guide, reads, config.layers)
+    batches = SequenceBatches(shards, config.batch_tokens, config.seed)
+    steps = max(1, round(config.epochs * batches.steps_of_epoch()))
+    model = pretraining_model(backbone, [objective], optimizer(config.learning_rate, steps))
+    run.mkdir(parents=True, exist_ok=True)
+    settings = {**dataclasses.asdict(config), "layers": [list(pair) for pair in objective.pairs]}
+    train(
+        model,
+        Examples(batches, reads[0], [objective], config.seed),
+        steps,
+        run,
+        {**settings, **facts},
+        **loop,
+    )
+    student.backbone.set_weights(backbone.get_weights())
