@@ -15,7 +15,7 @@ from eelbert_tf.compression.methods import (
     training_settings,
 )
 
-_TRAINING = {"epochs": int, "batch_size": int, "learning_rate": float}
+_TRAINING = {"epochs": float, "batch_size": int, "learning_rate": float}
 
 
 def add_parser(commands):
@@ -60,9 +60,10 @@ def add_parser(commands):
         for name, option in own.items():
             if _owners(name) != group.title:
                 group = parser.add_argument_group(_owners(name))
-            group.add_argument(
-                _flag(name), type=option.type, choices=option.choices, help=_help(name)
-            )
+            kind = {"type": option.type, "choices": option.choices}
+            if option.type is bool:
+                kind = {"action": "store_const", "const": True}
+            group.add_argument(_flag(name), help=_help(name), **kind)
             added.add(name)
     add_columns(parser)
 
@@ -149,7 +150,7 @@ def _compress_encoder(arguments, options):
         data=arguments.data,
         seed=arguments.seed,
         overwrite=arguments.overwrite,
-        report=lambda progress: print_progress(progress, "rows"),
+        report=lambda progress: print_progress(progress, METHODS[arguments.method].unit),
     )
     before, after = record["parameters"]["before"], record["parameters"]["after"]
     print(f"{after:,} parameters, before {before:,} ({before / after:.1f} times as many)")

@@ -15,7 +15,7 @@ class Option:
 
     Attributes:
         help: str, for the command line.
-        type: function from what is typed to the value.
+        type: function from what is typed to the value; bool for a flag without one.
         default: what it is where it is not given.
         choices: tuple of str, or None.
     """
@@ -42,6 +42,8 @@ class Method:
         needs_data: bool. Whether it cannot do without.
         training: dict of the defaults of `epochs`, `batch_size` and `learning_rate`, as far as
             the method takes them. To a method for encoders they are options like the others.
+            Where a default is an int, whole numbers alone are taken.
+        unit: str, what the speed of its progress counts.
     """
 
     summary: str
@@ -51,6 +53,7 @@ class Method:
     data: str | None = "labelled rows"
     needs_data: bool = True
     training: dict = dataclasses.field(default_factory=dict)
+    unit: str = "rows"
 
 
 _FINE_TUNING = {"epochs": 3, "batch_size": 32, "learning_rate": 1e-3}
@@ -134,6 +137,39 @@ METHODS = {
         ENCODER,
         data=None,
     ),
+    "mixed-vocab": Method(
+        "a small BERT with few WordPieces, from a teacher that trains on the pieces of both",
+        "eelbert_tf.mixed_vocabulary.compress",
+        {
+            "student": Option("its LAYERSxWIDTH, such as 12x128 (default: 6x256)", default="6x256"),
+            "vocabulary_size": Option("its WordPieces (default: 4928)", int, 4928),
+            "vocabulary": Option("a file with them, a piece a line; else they are learnt"),
+            "mixing": Option(
+                "probability that a word is the student's while the teacher trains (default: 0.5)",
+                float,
+                0.5,
+            ),
+            "ramp": Option(
+                "share of the teacher's steps over which it rises from 0 (default: 0)", float, 0.0
+            ),
+            "stage_1_epochs": Option("passes of the teacher (default: 1)", float, 1.0),
+            "stage_1_learning_rate": Option("of the teacher (default: 5e-4)", float, 5e-4),
+            "shared_projections": Option(
+                "version 1 of the paper: both learn at once, in --epochs passes, the student's "
+                "weights near projections of the teacher's",
+                bool,
+                False,
+            ),
+            "projection_weight": Option("of these in the loss (default: 1e-3)", float, 1e-3),
+            "batch_tokens": Option("places of a batch (default: 8192)", int, 8192),
+            "row_words": Option("fill rows of as many words with neighbouring sequences", int),
+            "dtype": Option("such as mixed_bfloat16 (default: float32)", default="float32"),
+        },
+        ENCODER,
+        data="a corpus or shards",
+        training={"epochs": 1.0, "learning_rate": 1e-3},
+        unit="words",
+    ),
 }
 
 
@@ -159,9 +195,17 @@ def training_settings(name, given):
         given: dict of these settings; None where one is not given.
 
     Raises:
-        UserError: the method does not take one that is given.
+        UserError: the method does not take one that is given, or not a part of a pass.
     """
-    return _chosen(name, given, METHODS[name].training, lambda method: method.training)
+    defaults = METHODS[name].training
+    settings = _chosen(name, given, defaults, lambda method: method.training)
+    for option, default in defaults.items():
+        if isinstance(default, int) and settings[option] != int(settings[option]):
+            raise UserError(
+                f"`--{option.replace('_', '-')}` must be a whole number for `--method {name}`. "
+                f"Received: {settings[option]}."
+            )
+    return {option: type(defaults[option])(value) for option, value in settings.items()}
 
 
 def prepare(name, task, options):

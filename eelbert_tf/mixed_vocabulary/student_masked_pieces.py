@@ -31,7 +31,9 @@ class StudentMaskedPieces:
             name: keras.Input((None,), dtype="int32", name=f"student_{name}")
             for name in self._student.input
         }
-        encoded = self._projections(self._student(own)["sequence_output"])
+        # Without the pooler, which learns nothing here.
+        encoder = keras.Model(self._student.input, self._student.output["sequence_output"])
+        encoded = self._projections(encoder(own))
         outputs, further = self._masked.head(own, encoded)
         return outputs, {**_prefixed(own), **further}
 

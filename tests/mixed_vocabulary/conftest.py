@@ -17,6 +17,14 @@ def student_pieces():
 
 
 @pytest.fixture(scope="session")
+def vocabulary(student_pieces, tmp_path_factory):
+    """A file of them."""
+    path = tmp_path_factory.mktemp("vocabulary") / "vocabulary.txt"
+    path.write_text("\n".join(student_pieces) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
 def tokenizer(student_pieces):
     from eelbert_tf.mixed_vocabulary.vocabulary import student_tokenizer
 

@@ -24,13 +24,6 @@ OPTIONS = {
 
 
 @pytest.fixture(scope="module")
-def vocabulary(student_pieces, tmp_path_factory):
-    path = tmp_path_factory.mktemp("vocabulary") / "vocabulary.txt"
-    path.write_text("\n".join(student_pieces) + "\n", encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
 def run(source, shards, vocabulary, tmp_path_factory):
     """The directory of a run that has ended, its result, and what was reported."""
     path = tmp_path_factory.mktemp("mixed") / "out.run"
