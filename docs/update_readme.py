@@ -56,6 +56,12 @@ def compression():
     return {name: (ROOT / name).read_text() for name in names}
 
 
+def embedding_compression():
+    """The same of docs/embedding-compression.md."""
+    file = ROOT / "benchmarks/results/embedding_compression.md"
+    return {"benchmarks/results/embedding_compression.md": file.read_text()}
+
+
 def scaling():
     """The same of docs/scaling.md."""
     names = ("benchmarks/results/scaling.md", "benchmarks/results/scoring.md")
@@ -109,6 +115,7 @@ if __name__ == "__main__":
         ("mediapipe", mediapipe()),
         ("compression", compression()),
         ("scaling", scaling()),
+        ("embedding-compression", embedding_compression()),
     )
     for name, parts in pages:
         file = ROOT / f"docs/{name}.md"

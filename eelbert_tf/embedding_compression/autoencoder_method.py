@@ -1,18 +1,14 @@
 """`eelbert compress --method autoencoder`."""
 
-import contextlib
 import dataclasses
-import pathlib
-import tempfile
 import time
 
 from eelbert_tf.embedding_compression.autoencoder import AutoencoderConfig, train_autoencoder
 from eelbert_tf.embedding_compression.backbone import token_table, with_factors
 from eelbert_tf.embedding_compression.losses import parse_loss
 from eelbert_tf.embedding_compression.ranks import rank_for
+from eelbert_tf.pretraining.corpus_shards import corpus_shards
 from eelbert_tf.pretraining.perplexity import Perplexity, load_masked_lm, masked_batches
-from eelbert_tf.pretraining.prepare import prepare
-from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards
 from eelbert_tf.pretraining.trainer import Progress
 
 # Words on which epochs are compared: some seconds for a small BERT.
@@ -42,8 +38,8 @@ def compress(
     score = None
     if data is not None:
         masked_lm = load_masked_lm(source.directory)
-        with _shards(data) as shards:
-            batches = masked_batches(shards, masked_lm, words=SCORED_WORDS, seed=seed)
+        shards = corpus_shards(data, run / "shards")
+        batches = masked_batches(shards, masked_lm, words=SCORED_WORDS, seed=seed)
         score = perplexity_of_factors(masked_lm, batches)
     run.mkdir(parents=True, exist_ok=True)
     progress = report and _reporter(report, len(table))
@@ -70,17 +66,6 @@ def perplexity_of_factors(masked_lm, batches):
         return measure()
 
     return perplexity
-
-
-@contextlib.contextmanager
-def _shards(data):
-    """The shards of a directory, or of a corpus that is prepared for as long as the block lasts."""
-    if (pathlib.Path(data) / MANIFEST_FILE).exists():
-        yield Shards(data)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        prepare([str(data)], f"{folder}/shards")
-        yield Shards(f"{folder}/shards")
 
 
 def _reporter(report, rows):

@@ -1,0 +1,209 @@
+"""Direction is what you need: does an autoencoder's table beat the SVD's of the same size?
+
+    taskset -c 0 python benchmarks/embedding_compression.py BERT --shards SHARDS --glue GLUE \
+        --work WORK
+
+BERT is the directory of a masked LM (`eelbert pretrain --objective masked_lm`) that never read
+the two shards held out. Its input table is factorised at each ratio by an autoencoder with the
+paper's loss, by one with L2, and by SVD; the output matrix and all else stay. One shard chooses the
+epoch of the autoencoders, the other measures perplexity, once a row; what is hidden is the same for
+all. Then each preset (of seed 0) and BERT itself are fine-tuned on GLUE by the same recipe, both
+factors of all methods learning.
+
+Rows go to results/embedding_compression.json, .md and .png; presets and runs stay in WORK. A second
+call goes on from there. An autoencoder of 30,522 x 256 takes a minute on one core, its perplexities
+some more; the time is that of GLUE.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from embedding_compression_table import ORIGINAL, key_of, write_plot, write_table
+
+LOSSES = ("cosine", "l2")
+SVD = "svd"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bert", metavar="BERT", type=pathlib.Path)
+    parser.add_argument("--shards", required=True)
+    parser.add_argument(
+        "--held-out",
+        type=int,
+        nargs=2,
+        default=(-2, -1),
+        metavar=("CHOOSING", "MEASURING"),
+        help="shards that BERT never read, counted from the end where negative (default: -2 -1)",
+    )
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--glue", help="directory of the tasks; perplexity alone unless given")
+    parser.add_argument("--tasks", nargs="+", help="all that have a train part unless given")
+    parser.add_argument("--ratios", type=float, nargs="+", default=(2.5, 5.0, 10.0))
+    parser.add_argument("--seeds", type=int, default=3, help="of the autoencoders")
+    parser.add_argument("--epochs", type=int, default=30, help="of the autoencoders")
+    parser.add_argument("--words", type=int, default=100_000, help="that measure perplexity")
+    parser.add_argument("--choosing-words", type=int, default=20_000, help="that choose the epoch")
+    parser.add_argument("--glue-seeds", type=int, default=2)
+    parser.add_argument("--glue-rates", type=float, nargs="+", default=(3e-4, 1e-3))
+    parser.add_argument("--glue-epochs", type=int, default=4)
+    parser.add_argument("--grid-rows", type=int, default=10_000)
+    parser.add_argument(
+        "--results", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results"
+    )
+    arguments = parser.parse_args()
+    file = arguments.results / "embedding_compression.json"
+    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
+    settings = made_by(arguments)
+    check_same(results, settings)
+    measure = Measure(arguments)
+    for step in steps(arguments, results["rows"], measure):
+        results["made_by"] = settings
+        file.write_text(json.dumps(results, indent=1) + "\n")
+        write_table(results, arguments.results)
+        write_plot(results, arguments.results)
+        print(step, flush=True)
+
+
+def steps(arguments, rows, measure):
+    """Fill what is missing in the rows; gives the name of each thing done."""
+    if ORIGINAL not in rows:
+        rows[ORIGINAL] = measure.original()
+        yield ORIGINAL
+    for ratio in arguments.ratios:
+        for method in (*LOSSES, SVD):
+            for seed in range(1 if method == SVD else arguments.seeds):
+                key = key_of(ratio, method, seed)
+                if key not in rows:
+                    rows[key] = measure.row(ratio, method, seed)
+                    yield key
+    if not arguments.glue:
+        return
+    presets = {ORIGINAL: arguments.bert}
+    for ratio in arguments.ratios:
+        for method in (*LOSSES, SVD):
+            presets[key_of(ratio, method, 0)] = measure.preset(ratio, method, 0)
+    for key, preset in presets.items():
+        if "glue" not in rows[key]:
+            rows[key]["glue"] = glue(preset, arguments.work / "glue" / key, arguments)
+            yield f"{key}: GLUE"
+
+
+class Measure:
+    """Makes compressed presets and measures them."""
+
+    def __init__(self, arguments):
+        from eelbert_tf.embedding_compression.autoencoder_method import perplexity_of_factors
+        from eelbert_tf.embedding_compression.backbone import token_table
+        from eelbert_tf.pretraining.perplexity import load_masked_lm, masked_batches
+        from eelbert_tf.pretraining.shards import Shards
+
+        self.arguments = arguments
+        self.masked_lm = load_masked_lm(arguments.bert)
+        self.table = token_table(self.masked_lm.backbone)
+        shards = Shards(arguments.shards)
+        choosing, self.measuring = (
+            masked_batches(shards, self.masked_lm, [index % len(shards)], words)
+            for index, words in zip(arguments.held_out, (arguments.choosing_words, arguments.words))
+        )
+        self.chosen_by = perplexity_of_factors(self.masked_lm, choosing)
+        self.perplexity = perplexity_of_factors(self.masked_lm, self.measuring)
+
+    def original(self):
+        from eelbert_tf.pretraining.perplexity import Perplexity
+
+        model = Perplexity(self.masked_lm.backbone, self.masked_lm, self.measuring)
+        return {"perplexity": model(), "numbers_of_table": self.table.size}
+
+    def row(self, ratio, method, seed):
+        """Compress, save the preset, and measure."""
+        from eelbert_tf.embedding_compression.backbone import with_factors
+        from eelbert_tf.embedding_compression.factors import row_measures
+        from eelbert_tf.embedding_compression.ranks import compression_ratio, rank_for
+        from eelbert_tf.files import replaced
+
+        rank = rank_for(*self.table.shape, ratio=ratio)
+        factors, curve = self.factors(rank, method, seed)
+        with replaced(self.preset(ratio, method, seed), overwrite=True) as directory:
+            directory.mkdir()
+            with_factors(self.masked_lm.backbone, factors).save_to_preset(str(directory))
+            self.masked_lm.preprocessor.tokenizer.save_to_preset(str(directory))
+        return {
+            "rank": rank,
+            "ratio": compression_ratio(*self.table.shape, rank),
+            "perplexity": self.perplexity(factors),
+            **row_measures(self.table, factors.table()),
+            "numbers_of_table": sum(weight.size for weight in factors.weights),
+            "epochs": curve,
+        }
+
+    def factors(self, rank, method, seed):
+        from eelbert_tf.embedding_compression.autoencoder import (
+            AutoencoderConfig,
+            train_autoencoder,
+        )
+        from eelbert_tf.embedding_compression.losses import parse_loss
+        from eelbert_tf.embedding_compression.svd import svd_factors
+
+        if method == SVD:
+            return svd_factors(self.table, rank), []
+        config = AutoencoderConfig(parse_loss(method), epochs=self.arguments.epochs, seed=seed)
+        curve = []
+        factors = train_autoencoder(self.table, rank, config, self.chosen_by, report=curve.append)
+        return factors, [{"loss": e["loss"], "perplexity": e["score"]} for e in curve]
+
+    def preset(self, ratio, method, seed):
+        return self.arguments.work / "presets" / key_of(ratio, method, seed)
+
+
+def glue(preset, out, arguments):
+    """The scores of each task: a list of the seeds' means of its metrics."""
+    from eelbert_tf.glue.metrics import main_score
+    from eelbert_tf.glue.recipe import Recipe
+    from eelbert_tf.glue.run import run_glue
+
+    recipe = Recipe(
+        seeds=arguments.glue_seeds,
+        epochs=arguments.glue_epochs,
+        learning_rates=tuple(arguments.glue_rates),
+        grid_rows=arguments.grid_rows,
+    )
+    results = run_glue(preset, out, recipe, source=arguments.glue, tasks=arguments.tasks)
+    return {
+        task["title"]: [main_score(seed["dev"]) for seed in task["seeds"]]
+        for task in results["tasks"].values()
+    }
+
+
+def check_same(results, settings):
+    """Rows of other settings must not stand in one table."""
+    before = results.get("made_by", {}).get("settings", settings["settings"])
+    fixed = {name: value for name, value in settings["settings"].items() if name != "ratios"}
+    changed = [name for name, value in fixed.items() if before.get(name) != value]
+    if changed:
+        raise SystemExit(
+            f"The results were made with other settings: {', '.join(changed)}. Name another "
+            "directory by --results."
+        )
+
+
+def made_by(arguments):
+    from eelbert_tf.training.model_directory import versions
+
+    names = ("ratios", "seeds", "epochs", "words", "choosing_words", "held_out", "tasks")
+    names += ("glue_seeds", "glue_rates", "glue_epochs", "grid_rows")
+    settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
+    return {
+        "script": "benchmarks/embedding_compression.py",
+        "date": datetime.date.today().isoformat(),
+        "settings": json.loads(json.dumps(settings)),
+        "environment": versions(),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Table, verdict and plot of benchmarks/embedding_compression.py."""
+
+import statistics
+
+ORIGINAL = "original"
+TITLES = {
+    "cosine": "autoencoder, cosine loss",
+    "l2": "autoencoder, L2",
+    "svd": "SVD",
+}
+NAME = "embedding_compression"
+
+
+def key_of(ratio, method, seed):
+    """The name of a row: `2.5-cosine-0`."""
+    return f"{ratio:g}-{method}-{seed}"
+
+
+def write_table(results, folder):
+    """Write embedding_compression.md."""
+    (folder / f"{NAME}.md").write_text(table(results["rows"]))
+
+
+def table(rows):
+    """A row for each ratio and method, over its seeds; then what they say of the claim."""
+    tasks = list(rows.get(ORIGINAL, {}).get("glue", {}))
+    head = ["ratio", "rank", "method", "seeds", "perplexity", "cosine distance", "L2"]
+    head += [*tasks, *(["average"] if tasks else [])]
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    if ORIGINAL in rows:
+        row = rows[ORIGINAL]
+        cells = ["1", "", "the whole table", "", f"{row['perplexity']:.1f}", "0", "0"]
+        lines.append(f"| {' | '.join([*cells, *_glue_cells(row, tasks)])} |")
+    for (ratio, method), seeds in _groups(rows).items():
+        perplexity = [row["perplexity"] for row in seeds]
+        cells = [ratio, str(seeds[0]["rank"]), TITLES[method], str(len(seeds)), _spread(perplexity)]
+        cells += [f"{statistics.mean(row[name] for row in seeds):.3f}" for name in _DISTANCES]
+        lines.append(f"| {' | '.join([*cells, *_glue_cells(seeds[0], tasks)])} |")
+    verdicts = list(_verdicts(rows))
+    return "\n".join([*lines, *([""] if verdicts else []), *verdicts]) + "\n"
+
+
+_DISTANCES = ("cosine_distance", "l2")
+
+
+def _groups(rows):
+    """Rows by ratio and method, seeds together."""
+    groups = {}
+    for key, row in rows.items():
+        if key != ORIGINAL:
+            ratio, method, _ = key.split("-")
+            groups.setdefault((ratio, method), []).append(row)
+    order = list(TITLES)
+    return dict(sorted(groups.items(), key=lambda it: (float(it[0][0]), order.index(it[0][1]))))
+
+
+def _spread(values, digits=1):
+    spread = f" ± {statistics.stdev(values):.{digits}f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.{digits}f}{spread}"
+
+
+def _glue_cells(row, tasks):
+    if not tasks:
+        return []
+    if "glue" not in row:
+        return [""] * (len(tasks) + 1)
+    cells = [_spread([100 * value for value in row["glue"][task]]) for task in tasks]
+    return [*cells, f"{100 * _average(row):.1f}"]
+
+
+def _average(row):
+    """The mean over tasks of the mean over seeds."""
+    return statistics.mean(statistics.mean(values) for values in row["glue"].values())
+
+
+def _verdicts(rows):
+    """What the rows say of the paper's claim: a far lower perplexity than SVD's, better on GLUE."""
+    groups = _groups(rows)
+    for ratio in {ratio: None for ratio, _ in groups}:
+        own, svd = groups.get((ratio, "cosine")), groups.get((ratio, "svd"))
+        if not own or not svd:
+            continue
+        values, other = [row["perplexity"] for row in own], svd[0]["perplexity"]
+        if max(values) < other:
+            word = "lower than SVD's with every seed"
+        elif min(values) > other:
+            word = "higher than SVD's with every seed"
+        else:
+            word = "lower than SVD's with some seeds, higher with others"
+        share = statistics.mean(values) / other
+        line = f"- Ratio {ratio}: the perplexity of the cosine loss is {word} ({share:.2f} times)"
+        if "glue" in own[0] and "glue" in svd[0]:
+            points = 100 * (_average(own[0]) - _average(svd[0]))
+            better = sum(
+                statistics.mean(values) > statistics.mean(svd[0]["glue"][task])
+                for task, values in own[0]["glue"].items()
+            )
+            count = len(own[0]["glue"])
+            line += f"; GLUE {points:+.1f} points on average, better on {better} of {count} tasks"
+        yield line + "."
+
+
+def write_plot(results, folder):
+    """Draw perplexity, and GLUE where it is there, over the ratio."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    rows = results["rows"]
+    panels = 2 if "glue" in rows[ORIGINAL] else 1
+    figure, axes = pyplot.subplots(
+        1, panels, figsize=(4.5 * panels, 3.4), layout="constrained", squeeze=False
+    )
+    for method, title in TITLES.items():
+        groups = {float(r): seeds for (r, m), seeds in _groups(rows).items() if m == method}
+        values = [[row["perplexity"] for row in seeds] for seeds in groups.values()]
+        errors = [statistics.stdev(v) if len(v) > 1 else 0.0 for v in values]
+        means = [statistics.mean(v) for v in values]
+        axes[0][0].errorbar([*groups], means, errors, marker="o", capsize=3, label=title)
+        scored = {ratio: seeds[0] for ratio, seeds in groups.items() if "glue" in seeds[0]}
+        if panels == 2 and scored:
+            averages = [100 * _average(row) for row in scored.values()]
+            axes[0][1].plot([*scored], averages, marker="o", label=title)
+    whole = {"color": "grey", "linestyle": ":", "label": "whole table"}
+    axes[0][0].axhline(rows[ORIGINAL]["perplexity"], **whole)
+    axes[0][0].set(xlabel="compression ratio of the table", ylabel="perplexity", yscale="log")
+    if panels == 2:
+        axes[0][1].axhline(100 * _average(rows[ORIGINAL]), **whole)
+        axes[0][1].set(xlabel="compression ratio of the table", ylabel="GLUE, average")
+    axes[0][0].legend(frameon=False, fontsize=8)
+    for axis in axes[0]:
+        axis.spines[["top", "right"]].set_visible(False)
+    figure.savefig(folder / f"{NAME}.png", dpi=130)
+    pyplot.close(figure)
