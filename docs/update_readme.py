@@ -62,6 +62,12 @@ def embedding_compression():
     return {"benchmarks/results/embedding_compression.md": file.read_text()}
 
 
+def mixed_vocabulary():
+    """The same of docs/mixed-vocabulary.md."""
+    file = ROOT / "benchmarks/results/mixed_vocabulary.md"
+    return {"benchmarks/results/mixed_vocabulary.md": file.read_text()}
+
+
 def scaling():
     """The same of docs/scaling.md."""
     names = ("benchmarks/results/scaling.md", "benchmarks/results/scoring.md")
@@ -116,6 +122,7 @@ if __name__ == "__main__":
         ("compression", compression()),
         ("scaling", scaling()),
         ("embedding-compression", embedding_compression()),
+        ("mixed-vocabulary", mixed_vocabulary()),
     )
     for name, parts in pages:
         file = ROOT / f"docs/{name}.md"

@@ -37,6 +37,12 @@ def test_embedding_compression_is_that_of_the_results():
     assert script["updated"](page, script["embedding_compression"]()) == page
 
 
+def test_mixed_vocabulary_is_that_of_the_results():
+    script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
+    page = (ROOT / "docs/mixed-vocabulary.md").read_text(encoding="utf-8")
+    assert script["updated"](page, script["mixed_vocabulary"]()) == page
+
+
 def test_scaling_is_that_of_the_results():
     script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
     page = (ROOT / "docs/scaling.md").read_text(encoding="utf-8")
