@@ -62,9 +62,6 @@ def bert_tiny(length, folder):
     """KerasHub's BERT-tiny with two classes, random weights, int8."""
     import keras
     import keras_hub
-    import tensorflow as tf
-
-    from eelbert_tf.export.litert import convert
 
     file = folder / f"bert_tiny_{length}.tflite"
     if file.exists():
@@ -73,6 +70,17 @@ def bert_tiny(length, folder):
     backbone = keras_hub.models.BertBackbone(
         vocabulary_size=30522, num_layers=2, num_heads=2, hidden_dim=128, intermediate_dim=512
     )
+    file.write_bytes(bert_on_ids(backbone, length, "int8"))
+    return file
+
+
+def bert_on_ids(backbone, length, quantize):
+    """The bytes of a `.tflite` of a BERT with two classes, from token ids to probabilities."""
+    import keras
+    import tensorflow as tf
+
+    from eelbert_tf.export.litert import convert
+
     head = keras.layers.Dense(2, activation="softmax")
     model = keras.Model(backbone.input, head(backbone.output["pooled_output"]))
 
@@ -85,5 +93,4 @@ def bert_tiny(length, folder):
         return {"probabilities": model(inputs, training=False)}
 
     specs = {name: tf.TensorSpec([1, length], tf.int32, name=name) for name in ids(length)}
-    file.write_bytes(convert(tf.function(answer).get_concrete_function(**specs), "int8"))
-    return file
+    return convert(tf.function(answer).get_concrete_function(**specs), quantize)

@@ -1,0 +1,285 @@
+"""Extreme decomposition: a BERT's encoder at 1/7 and 1/48 of its weights, distilled or not.
+
+    taskset -c 0 python benchmarks/decomposition.py BERT --glue GLUE --shards SHARDS --work WORK
+
+BERT is the directory of a trained BERT. Its encoder is decomposed at each ratio by protocol IV, and
+at the highest by II and III too; each is measured as it is, after distillation on the shards (stage
+1), and after that on the rows of each task (stages 1 and 2, from BERT fine-tuned on them). GLUE by
+the same recipe for all; in stage 2 by the epochs and the learning rate that the recipe chose for
+stage 1, the mean over the seeds. Speed against BERT in turns in this run, in Keras (batches of 32 x
+64 and 1 x 32) and as int8 `.tflite` of 64 ready token ids, whose bytes count too.
+
+Rows go to results/decomposition.json and .md; presets and runs stay in WORK. A second call goes on
+from there. Decomposing and speed take minutes; the time is that of distillation and GLUE.
+"""
+
+import argparse
+import dataclasses
+import datetime
+import json
+import os
+import pathlib
+import tempfile
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from decomposition_table import ORIGINAL, STAGE_1, STAGE_2, key_of, write_tables
+
+LENGTH = 64
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bert", metavar="BERT", type=pathlib.Path)
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--shards", help="for stage 1; none without")
+    parser.add_argument("--glue", help="directory of the tasks; none without")
+    parser.add_argument("--tasks", nargs="+", help="all that have a train part unless given")
+    parser.add_argument("--ratios", type=float, nargs="+", default=(7.0, 48.0))
+    parser.add_argument("--general-epochs", type=float, default=1.0, help="of stage 1")
+    parser.add_argument(
+        "--layer-epochs", type=float, default=3.0, help="of stage 2, before answers"
+    )
+    parser.add_argument("--glue-seeds", type=int, default=2)
+    parser.add_argument("--glue-rates", type=float, nargs="+", default=(3e-4, 1e-3))
+    parser.add_argument("--glue-epochs", type=int, default=4)
+    parser.add_argument("--grid-rows", type=int, default=10_000)
+    parser.add_argument("--repeats", type=int, default=15, help="of timings")
+    parser.add_argument(
+        "--results", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results"
+    )
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    file = arguments.results / "decomposition.json"
+    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
+    settings = made_by(arguments)
+    check_same(results, settings)
+    for step in steps(arguments, results["rows"]):
+        results["made_by"] = settings
+        file.write_text(json.dumps(results, indent=1) + "\n")
+        write_tables(results, arguments.results)
+        print(step, flush=True)
+
+
+def steps(arguments, rows):
+    """Fill what is missing in the rows; gives the name of each thing done."""
+    presets = {ORIGINAL: arguments.bert}
+    for ratio in arguments.ratios:
+        for protocol in ("IV", "II", "III") if ratio == max(arguments.ratios) else ("IV",):
+            key = key_of(protocol, ratio)
+            presets[key] = arguments.work / key
+            if not presets[key].exists():
+                decompose(arguments.bert, protocol, ratio, presets[key])
+    for key, preset in presets.items():
+        if key not in rows:
+            rows[key] = measured(arguments.bert, preset, arguments.repeats)
+            yield f"{key}: bytes and speed"
+    for ratio in arguments.ratios if arguments.shards else ():
+        key = key_of("IV", ratio)
+        presets[key + STAGE_1] = arguments.work / (key + STAGE_1)
+        if not presets[key + STAGE_1].exists():
+            distill(arguments, presets[key], presets[key + STAGE_1])
+            yield f"{key}{STAGE_1}: distilled"
+    if not arguments.glue:
+        return
+    from embedding_compression import glue
+
+    for key, preset in presets.items():
+        row = rows.setdefault(key, {})
+        if "glue" not in row:
+            row["glue"] = glue(preset, arguments.work / "glue" / key, arguments)
+            yield f"{key}: GLUE"
+    for key in [key for key in presets if key.endswith(STAGE_1)]:
+        row = rows.setdefault(key.removesuffix(STAGE_1) + STAGE_2, {"glue": {}})
+        for step in stage_2(arguments, presets[key], arguments.work / "glue", key, row["glue"]):
+            yield f"{key.removesuffix(STAGE_1)}{STAGE_2}: {step}"
+
+
+def decompose(bert, protocol, ratio, out):
+    from eelbert_tf.compression.compress_preset import compress_preset
+
+    compress_preset(bert, "decompose", {"protocol": protocol, "ratio": ratio}, out=out)
+
+
+def distill(arguments, student, out):
+    """Stage 1: the layers of the original, on general text."""
+    from eelbert_tf.distillation.config import LayerConfig
+    from eelbert_tf.distillation.distill_general import distill_general
+    from eelbert_tf.pretraining.shards import Shards
+
+    config = LayerConfig(epochs=arguments.general_epochs)
+    distill_general(Shards(arguments.shards), arguments.bert, student, out, config)
+
+
+def measured(bert, preset, repeats):
+    """Encoder weights, bytes and speed of a preset, the last against the original."""
+    import numpy as np
+    from device_models import bert_on_ids, ids, runner
+    from speed import seconds, side_by_side
+
+    from eelbert_tf.decomposition.factors import EncoderFactors, EncoderShape
+    from eelbert_tf.models.bert_directory import load_bert
+
+    (original, _), (backbone, _) = load_bert(bert), load_bert(preset)
+    shape = EncoderShape.of(backbone)
+    factors = getattr(backbone, "encoder_factors", None)
+    count = EncoderFactors(**factors).parameters(shape) if factors else shape.parameters
+    row = {
+        "encoder_factors": factors,
+        "encoder_parameters": count,
+        "encoder_ratio": shape.parameters / count,
+        "parameters_without_table": backbone.count_params()
+        - backbone.token_embedding.count_params(),
+        "bytes": {},
+    }
+    models = {}
+    for quantize in ("none", "int8"):
+        models[quantize] = bert_on_ids(backbone, LENGTH, quantize)
+        row["bytes"][quantize] = len(models[quantize])
+    random = np.random.default_rng(0)
+    for name, shape in (("batch", (32, 64)), ("single", (1, 32))):
+        inputs = {
+            "token_ids": random.integers(0, backbone.vocabulary_size, shape).astype("int32"),
+            "padding_mask": np.ones(shape, "int32"),
+            "segment_ids": np.zeros(shape, "int32"),
+        }
+        functions = [_compiled(model, inputs) for model in (backbone, original)]
+        _, own, ratio = side_by_side(
+            *(lambda f=f: seconds(lambda _: f(), range(3)) for f in reversed(functions)), repeats
+        )
+        row[f"keras_{name}"] = {"ms": 1e3 * own, "times_as_fast": ratio}
+    with tempfile.TemporaryDirectory() as folder:
+        runs = []
+        for name, model in (
+            ("original", bert_on_ids(original, LENGTH, "int8")),
+            ("own", models["int8"]),
+        ):
+            file = pathlib.Path(folder) / f"{name}.tflite"
+            file.write_bytes(model)
+            runs.append(runner(file, **ids(LENGTH)))
+        _, own, ratio = side_by_side(
+            *(lambda f=f: seconds(lambda _: f(), range(20)) for f in runs), repeats
+        )
+    row["tflite_int8"] = {"ms": 1e3 * own, "times_as_fast": ratio}
+    return row
+
+
+def _compiled(backbone, inputs):
+    import tensorflow as tf
+
+    function = tf.function(lambda: backbone(inputs, training=False)["pooled_output"])
+    return lambda: function().numpy()
+
+
+def stage_2(arguments, preset, folder, key, scores):
+    """Fill the scores of each task: a list of the seeds' means of its metrics."""
+    from eelbert_tf.glue.source import read_tasks
+
+    chosen = {
+        name: json.loads((folder / name / "glue.json").read_text())["tasks"]
+        for name in (ORIGINAL, key)
+    }
+    tasks, _ = read_tasks(arguments.glue, arguments.tasks)
+    for task, data in tasks.items():
+        if task.title in scores:
+            continue
+        train, dev = named(task, data.train), {p: named(task, e) for p, e in data.dev.items()}
+        settings = [chosen[name][task.name]["chosen"] for name in (ORIGINAL, key)]
+        teacher = fine_tuned(arguments, task, train, settings[0])
+        seeds = range(arguments.glue_seeds)
+        scores[task.title] = [
+            score(task, distilled(arguments, task, train, teacher, preset, settings[1], seed), dev)
+            for seed in seeds
+        ]
+        yield task.title
+
+
+def named(task, examples):
+    """The rows with the labels as the models know them."""
+    from eelbert_tf.glue.labels import class_ids
+
+    if task.regression:
+        return examples
+    labels = [task.labels[number] for number in class_ids(task, examples)]
+    return dataclasses.replace(examples, labels=labels)
+
+
+def classifier(task, preset, seed):
+    """As `eelbert glue` makes it."""
+    from eelbert_tf.glue.preset_model import PresetModel
+    from eelbert_tf.glue.recipe import Recipe
+
+    recipe = Recipe()
+    return PresetModel(preset).classifier(
+        task.labels,
+        recipe.pooling_of(task.pair),
+        recipe.max_words,
+        seed,
+        recipe.cross_attention_of(task.pair),
+    )
+
+
+def fine_tuned(arguments, task, train, settings):
+    """The original, fine-tuned: the teacher."""
+    from eelbert_tf.training.fine_tune import fit
+
+    teacher = classifier(task, arguments.bert, 0)
+    fit(teacher, train, epochs=arguments.glue_epochs, seed=0, verbose=0, **settings)
+    return teacher
+
+
+def distilled(arguments, task, train, teacher, preset, settings, seed):
+    from eelbert_tf.distillation.config import AnswerConfig, LayerConfig
+    from eelbert_tf.distillation.distill_task import distill_task
+
+    student = classifier(task, preset, seed)
+    layers = LayerConfig(epochs=arguments.layer_epochs, batch_tokens=2048, seed=seed)
+    answers = AnswerConfig(epochs=arguments.glue_epochs, seed=seed, **settings)
+    with tempfile.TemporaryDirectory(dir=arguments.work) as run:
+        return distill_task(teacher, student, train, run, layers, answers)
+
+
+def score(task, model, dev):
+    """The mean of all metrics of all dev parts."""
+    import numpy as np
+
+    from eelbert_tf.glue.labels import class_ids
+    from eelbert_tf.glue.metrics import main_score, task_metrics
+    from eelbert_tf.training.fine_tune import inputs
+
+    values = {}
+    for part, examples in dev.items():
+        answers = np.asarray(model.predict(inputs(examples), verbose=0))
+        answers = answers.ravel() if task.regression else answers.argmax(axis=-1)
+        metrics = task_metrics(task.metrics, class_ids(task, examples), answers)
+        values |= {f"{name}{part}": value for name, value in metrics.items()}
+    return main_score(values)
+
+
+def check_same(results, settings):
+    """Rows of other settings must not stand in one table."""
+    before = results.get("made_by", {}).get("settings", settings["settings"])
+    changed = [name for name, value in settings["settings"].items() if before[name] != value]
+    if changed:
+        raise SystemExit(
+            f"The results were made with other settings: {', '.join(changed)}. Name another "
+            "directory by --results."
+        )
+
+
+def made_by(arguments):
+    from eelbert_tf.training.model_directory import versions
+
+    names = ("ratios", "tasks", "general_epochs", "layer_epochs", "glue_seeds", "glue_rates")
+    names += ("glue_epochs", "grid_rows", "repeats")
+    settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
+    return {
+        "script": "benchmarks/decomposition.py",
+        "date": datetime.date.today().isoformat(),
+        "settings": json.loads(json.dumps(settings)),
+        "cores": len(os.sched_getaffinity(0)),
+        "environment": versions(),
+    }
+
+
+if __name__ == "__main__":
+    main()
