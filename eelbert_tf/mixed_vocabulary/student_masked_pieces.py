@@ -61,7 +61,7 @@ class SharedProjections(keras.layers.Layer):
         epsilon: float.
 
     Raises:
-        UserError: the numbers of layers differ.
+        UserError: the numbers of layers differ, or the teacher's are decomposed.
 
     Example:
 
@@ -78,10 +78,15 @@ class SharedProjections(keras.layers.Layer):
                 f"{student.num_layers} for a teacher of {teacher.num_layers}."
             )
         self.epsilon = epsilon
+        if getattr(teacher, "encoder_factors", None) is not None:
+            raise UserError(
+                "Shared projections need a teacher whose matrices are whole. Received: a "
+                "decomposed encoder. Give the one that it was made of."
+            )
         pairs = [
-            (own, other)
-            for one, two in zip(teacher.transformer_layers, student.transformer_layers)
-            for own, other in zip(one.trainable_variables, two.trainable_variables, strict=True)
+            pair
+            for layers in zip(teacher.transformer_layers, student.transformer_layers)
+            for pair in zip(*(layer.trainable_variables for layer in layers), strict=True)
         ]
         self._pairs = lambda: pairs  # a list would make them this layer's own weights
 

@@ -8,6 +8,7 @@ from eelbert_tf.mixed_vocabulary.mixed_embedding import MixedEmbedding
 from eelbert_tf.mixed_vocabulary.mixed_inputs import MixedInputs
 from eelbert_tf.mixed_vocabulary.mixed_teacher import MixedMaskedPieces, mixed_teacher
 from eelbert_tf.mixed_vocabulary.student import student_backbone
+from eelbert_tf.models.compact_bert_backbone import CompactBertBackbone
 from eelbert_tf.pretraining.objectives import Example
 from eelbert_tf.pretraining.pretraining_model import pretraining_model
 from tests import toy
@@ -87,10 +88,13 @@ def test_a_vocabulary_that_is_not_there_is_not_asked(inputs):
     assert x["student_positions"].shape == (60, 1) and (y["student_pieces"] == 0).all()
 
 
-def test_the_heads_share_the_tables(source, student, inputs):
-    objective = MixedMaskedPieces(source.backbone, student, inputs)
-    model = pretraining_model(mixed_teacher(source.backbone, student), [objective], "sgd")
-    for name, backbone in (("teacher", source.backbone), ("student", student)):
+@pytest.mark.parametrize("token_rank", [None, 4])
+def test_the_heads_share_the_tables(source, student, inputs, token_rank):
+    """Those of a teacher whose table is factorised, too."""
+    teacher = CompactBertBackbone.from_bert(source.backbone, token_rank=token_rank)
+    objective = MixedMaskedPieces(teacher, student, inputs)
+    model = pretraining_model(mixed_teacher(teacher, student), [objective], "sgd")
+    for name, backbone in (("teacher", teacher), ("student", student)):
         head = model.get_layer(f"{name}_head")
         assert head.token_embedding is backbone.token_embedding
         assert model.output[f"{name}_pieces"].shape[-1] == backbone.vocabulary_size

@@ -9,6 +9,7 @@ from eelbert_tf.mixed_vocabulary.student_masked_pieces import (
     SharedProjections,
     StudentMaskedPieces,
 )
+from eelbert_tf.models.compact_bert_backbone import CompactBertBackbone
 from eelbert_tf.pretraining.objectives import Example
 from eelbert_tf.pretraining.sequences import Batch
 from eelbert_tf.pretraining.word_inputs import PieceInputs
@@ -67,6 +68,13 @@ def test_the_distance_is_that_of_the_formula(projections):
 def test_as_many_layers_as_the_teacher():
     with pytest.raises(UserError, match="Received: 1 for a teacher of 2"):
         SharedProjections(bert(8), bert(4, num_layers=1), epsilon=1.0)
+
+
+def test_a_decomposed_teacher():
+    factors = {"protocol": "III", "rank": 4}
+    teacher = CompactBertBackbone.from_bert(bert(8), encoder_factors=factors)
+    with pytest.raises(UserError, match="Received: a decomposed encoder"):
+        SharedProjections(teacher, bert(4), epsilon=1.0)
 
 
 def test_the_student_reads_the_same_words_by_its_own_pieces(tokenizer):
