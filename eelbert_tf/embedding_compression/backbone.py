@@ -3,17 +3,25 @@
 import keras_hub
 import numpy as np
 
+from eelbert_tf.embedding_compression.other_backbones import (
+    OTHER_BACKBONES,
+    is_other,
+    rebuilt_with_factors,
+)
 from eelbert_tf.errors import UserError
 from eelbert_tf.layers.factorized_embedding import FactorizedEmbedding
 from eelbert_tf.models.compact_bert_backbone import CompactBertBackbone
 from eelbert_tf.models.eelbert_backbone import EelbertBackbone
+
+_BERTS = (keras_hub.models.BertBackbone, CompactBertBackbone)
 
 
 def token_table(backbone):
     """The token vectors of a BERT: float32 `(vocabulary, hidden_dim)`, NumPy.
 
     Args:
-        backbone: `keras_hub.models.BertBackbone` or `CompactBertBackbone`.
+        backbone: `keras_hub.models.BertBackbone`, `CompactBertBackbone`, or one of
+            `other_backbones.OTHER_BACKBONES`.
 
     Raises:
         UserError: it is of another class, or has no such table.
@@ -24,11 +32,9 @@ def token_table(backbone):
             "hashes and stores none. Received: EelbertBackbone. Give a BERT, or make an EELBERT "
             "smaller by `--method prune`, `cluster` or `qat`."
         )
-    if not isinstance(backbone, (keras_hub.models.BertBackbone, CompactBertBackbone)):
-        raise UserError(
-            "`backbone` must be a BertBackbone or a CompactBertBackbone. "
-            f"Received: {type(backbone).__name__}."
-        )
+    if not isinstance(backbone, _BERTS) and not is_other(backbone):
+        known = ", ".join([*(kind.__name__ for kind in _BERTS), *OTHER_BACKBONES])
+        raise UserError(f"`backbone` must be one of {known}. Received: {type(backbone).__name__}.")
     layer = backbone.token_embedding
     if isinstance(layer, FactorizedEmbedding):
         return layer.table()
@@ -41,11 +47,11 @@ def with_factors(backbone, factors):
     All factors, whoever made them, learn in fine-tuning; see `freeze_factors`.
 
     Args:
-        backbone: `keras_hub.models.BertBackbone` or `CompactBertBackbone`.
+        backbone: as of `token_table`.
         factors: `Factors`.
 
     Returns:
-        `CompactBertBackbone`.
+        `CompactBertBackbone`; of another class than BERT's, see `rebuilt_with_factors`.
 
     Example:
 
@@ -54,6 +60,8 @@ def with_factors(backbone, factors):
     small = with_factors(backbone, factors)
     ```
     """
+    if is_other(backbone):
+        return rebuilt_with_factors(backbone, factors)
     compact = CompactBertBackbone.from_bert(
         backbone, token_rank=factors.rank, token_activation=factors.activation
     )
@@ -69,7 +77,7 @@ def freeze_factors(backbone, decoder=True):
     both are free, or both frozen, the comparison is fair.
 
     Args:
-        backbone: `CompactBertBackbone` with a `token_rank`; changed in place.
+        backbone: what `with_factors` gave; changed in place.
         decoder: bool. Whether the decoder, too, is frozen.
 
     Raises:

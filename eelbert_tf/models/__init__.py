@@ -4,6 +4,9 @@ Importing any of them imports all, so that all are registered with Keras.
 """
 
 from eelbert_tf.layers.code_point_hash_embedding import CodePointHashEmbedding
+from eelbert_tf.layers.factorized_token_and_position_embedding import (
+    FactorizedTokenAndPositionEmbedding,
+)
 from eelbert_tf.layers.ngram_hash_embedding import NGramHashEmbedding
 from eelbert_tf.models.bert_text_classifier import BertTextClassifier
 from eelbert_tf.models.compact_bert_backbone import CompactBertBackbone
@@ -27,6 +30,7 @@ __all__ = [
     "EelbertTextClassifier",
     "EelbertTextEmbedder",
     "EelbertTokenClassifier",
+    "FactorizedTokenAndPositionEmbedding",
     "NGramHashEmbedding",
     "WordPiecePreprocessor",
 ]

@@ -84,5 +84,5 @@ def test_what_has_no_table():
     with pytest.raises(UserError, match="EELBERT has no token table.*hashes and stores none"):
         token_table(toy.backbone())
     other = keras.Sequential([keras.layers.Dense(2)])
-    with pytest.raises(UserError, match="must be a BertBackbone or a Compact.*Sequential"):
+    with pytest.raises(UserError, match="one of BertBackbone, Compact.*XLMRoberta.*Sequential"):
         token_table(other)
