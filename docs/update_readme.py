@@ -68,6 +68,12 @@ def mixed_vocabulary():
     return {"benchmarks/results/mixed_vocabulary.md": file.read_text()}
 
 
+def decomposition():
+    """The same of docs/decomposition.md."""
+    names = [f"benchmarks/results/{name}.md" for name in ("decomposition_counts", "decomposition")]
+    return {name: (ROOT / name).read_text() for name in names}
+
+
 def scaling():
     """The same of docs/scaling.md."""
     names = ("benchmarks/results/scaling.md", "benchmarks/results/scoring.md")
@@ -120,6 +126,7 @@ if __name__ == "__main__":
         ("on-device", on_device()),
         ("mediapipe", mediapipe()),
         ("compression", compression()),
+        ("decomposition", decomposition()),
         ("scaling", scaling()),
         ("embedding-compression", embedding_compression()),
         ("mixed-vocabulary", mixed_vocabulary()),

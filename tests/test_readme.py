@@ -43,6 +43,18 @@ def test_mixed_vocabulary_is_that_of_the_results():
     assert script["updated"](page, script["mixed_vocabulary"]()) == page
 
 
+def test_decomposition_is_that_of_the_results():
+    script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
+    page = (ROOT / "docs/decomposition.md").read_text(encoding="utf-8")
+    assert script["updated"](page, script["decomposition"]()) == page
+
+
+def test_counts_of_the_decomposition_are_those_of_the_script():
+    script = runpy.run_path(str(ROOT / "benchmarks/decomposition_table.py"))
+    results = ROOT / "benchmarks/results"
+    assert script["counts"]() == (results / "decomposition_counts.md").read_text(encoding="utf-8")
+
+
 def test_scaling_is_that_of_the_results():
     script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
     page = (ROOT / "docs/scaling.md").read_text(encoding="utf-8")
