@@ -66,6 +66,12 @@ class QuestionAnswerer:
                 f"`length` must be between {least}, for a question and a piece of context, and "
                 f"{most}, what the encoder can read. Received: length={length}."
             )
+        self._hashed = hasattr(source.backbone, "hash_config")
+        if self._hashed and source.tokenizer.tokenizer is not None:
+            raise UserError(
+                "An EELBERT that answers questions must read words. Received: one of WordPieces. "
+                "Use an EELBERT of words, or a BERT."
+            )
         self.source = source
         self.head = keras.layers.Dense(2, kernel_initializer=initializer(), name="span")
         self.model = _span_model(source.backbone, self.head, dropout)
@@ -138,14 +144,15 @@ class QuestionAnswerer:
 
     def _windows(self, questions):
         backbone, tokenizer = self.source.backbone, self.source.tokenizer
-        hashed = hasattr(backbone, "hash_config")
 
         def make_inputs(words):
-            if hashed:
+            if self._hashed:
                 return HashedInputs(backbone, words)
             return PieceInputs(WordPieceTable(tokenizer, words))
 
-        encoded, inputs = encode(questions, make_inputs, hashed, self.settings["max_question"])
+        encoded, inputs = encode(
+            questions, make_inputs, self._hashed, self.settings["max_question"]
+        )
         windows = windows_of(encoded, self.settings["length"], self.settings["stride"])
         return encoded, windows, inputs
 

@@ -9,6 +9,7 @@ from eelbert_tf.embedding_compression.svd import svd_factors
 from eelbert_tf.errors import UserError
 from eelbert_tf.question_answering.question_answerer import QuestionAnswerer
 from eelbert_tf.question_answering.squad import Question
+from tests import toy
 from tests.pretraining.conftest import bert  # noqa: F401
 
 WORDS = ("the", "old", "man", "sea", "read", "book", "twice", "home")
@@ -81,6 +82,13 @@ def test_answers_are_parts_of_their_contexts_however_long(sources):
 def test_settings_out_of_range(sources, changes, reason):
     with pytest.raises(UserError, match=reason):
         QuestionAnswerer(sources["bert"], **{**SETTINGS, **changes})
+
+
+def test_an_eelbert_of_word_pieces(sources):
+    tokenizer = sources["bert"].tokenizer
+    source = EncoderPreset(sources["eelbert"].backbone, toy.preprocessor(tokenizer=tokenizer))
+    with pytest.raises(UserError, match="must read words. Received: one of WordPieces"):
+        QuestionAnswerer(source, **SETTINGS)
 
 
 def test_a_directory_without_an_answerer(bert):  # noqa: F811
