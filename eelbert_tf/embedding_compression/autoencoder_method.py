@@ -12,7 +12,7 @@ from eelbert_tf.pretraining.perplexity import Perplexity, load_masked_lm, masked
 from eelbert_tf.pretraining.trainer import Progress
 
 # Words on which epochs are compared: some seconds for a small BERT.
-SCORED_WORDS = 20_000
+SCORED_WORDS = 10_000
 
 
 def compress(
