@@ -72,16 +72,17 @@ class SharedFactors(keras.layers.Layer):
 
 def left_kernel(layer, hidden_dim, rank, name="left_kernel"):
     """Add a factor U to a layer."""
-    return layer.add_weight(
-        shape=(hidden_dim, rank), initializer=keras.initializers.Orthogonal(), name=name
-    )
+    return layer.add_weight(shape=(hidden_dim, rank), initializer=_sides(hidden_dim), name=name)
 
 
 def right_kernel(layer, hidden_dim, rank, name="right_kernel"):
     """Add a factor V to a layer."""
-    return layer.add_weight(
-        shape=(rank, hidden_dim), initializer=keras.initializers.Orthogonal(), name=name
-    )
+    return layer.add_weight(shape=(rank, hidden_dim), initializer=_sides(hidden_dim), name=name)
+
+
+def _sides(hidden_dim):
+    """Vectors of length 1, or near; exactly orthogonal ones have no kernels in bfloat16."""
+    return keras.initializers.RandomNormal(stddev=hidden_dim**-0.5)
 
 
 def squares(hidden_dim, rank):

@@ -1,5 +1,7 @@
 """Tests of backbones whose encoders are decomposed."""
 
+import dataclasses
+
 import keras_hub
 import numpy as np
 import pytest
@@ -84,6 +86,15 @@ def test_presets_keep_the_factors_once(backbone, bert, inputs, tmp_path):
     loaded = CompactBertBackbone.from_preset(str(tmp_path / "bert"))
     answers = [model(BERT_INPUTS)["sequence_output"] for model in (result, loaded)]
     assert (np.asarray(answers[0]) == np.asarray(answers[1])).all()
+
+
+@pytest.mark.parametrize("factors", SMALL, ids=lambda factors: factors.protocol)
+def test_bfloat16(factors, inputs):
+    settings = {"encoder_factors": dataclasses.asdict(factors), "num_layers": 2}
+    backbone = toy.backbone(dtype="bfloat16", intermediate_dim=32, **settings)
+    outputs = backbone(inputs)
+    assert outputs.dtype == "bfloat16"
+    assert np.isfinite(np.asarray(outputs, "float32")).all()
 
 
 def test_what_cannot_be_decomposed(backbone):
