@@ -37,13 +37,13 @@ def sources(bert, pretrained):  # noqa: F811
     return {"bert": whole, "compact": compact, "eelbert": EncoderPreset.load(pretrained)}
 
 
-@pytest.mark.parametrize("name", ["bert", "compact", "eelbert"])
+@pytest.mark.parametrize("name", ["compact", "eelbert"])
 def test_it_learns_and_is_the_same_once_loaded(sources, name, tmp_path):
     answerer = QuestionAnswerer(sources[name], **SETTINGS)
     asked = questions(12, seed=1)
     before = answerer.evaluate(asked)
     history = answerer.fit(
-        questions(48), epochs=12, batch_size=16, learning_rate=1e-2, verbose=0
+        questions(48), epochs=10, batch_size=16, learning_rate=1e-2, verbose=0
     ).history
     assert history["loss"][-1] < 0.5 * history["loss"][0]
     after = answerer.evaluate(asked)
