@@ -29,21 +29,25 @@ def encode(questions, make_inputs, folded, max_question):
         for word in of_text:
             numbers.setdefault(word, len(numbers))
     inputs = make_inputs(list(numbers))
-    rows = {
-        text: inputs.rows(np.array([numbers[word] for word in of_text], "int32"))
-        if of_text
-        else (np.zeros(0, "int32"), np.zeros(0, "int32"))
-        for text, of_text in words.items()
-    }
+    rows, word_of_row, places = {}, {}, {}  # once a context, which many questions share
+    for text, of_text in words.items():
+        rows[text], counts = _rows(inputs, [numbers[word] for word in of_text])
+        word_of_row[text] = np.repeat(np.arange(len(counts), dtype="int32"), counts)
+        places[text] = [(start, stop) for _, start, stop in spans[text]]
     encoded = []
     for question in questions:
-        context, counts = rows[question.context]
-        word_of_row = np.repeat(np.arange(len(counts)), counts)
-        places = [(start, stop) for _, start, stop in spans[question.context]]
-        target = answer_rows(question.answers, places, word_of_row)
-        asked = rows[question.question][0][:max_question]
-        encoded.append(Encoded(asked, context, word_of_row, places, target))
+        context = question.context
+        target = answer_rows(question.answers, places[context], word_of_row[context])
+        asked = rows[question.question][:max_question]
+        encoded.append(Encoded(asked, rows[context], word_of_row[context], places[context], target))
     return encoded, inputs
+
+
+def _rows(inputs, numbers):
+    """The rows of words, and how many each has; nothing of no words."""
+    if not numbers:
+        return np.zeros(0, "int32"), np.zeros(0, "int32")
+    return inputs.rows(np.array(numbers, "int32"))
 
 
 def answer_rows(answers, spans, word_of_row):
