@@ -13,6 +13,7 @@ from tests.cli.command import eelbert
 COMMANDS = (
     "train",
     "compress",
+    "distill",
     "pretrain",
     "glue",
     "evaluate",
