@@ -39,7 +39,7 @@ pass them on.{_labels(names)}
 Preset `{settings.get("preset")}`, {settings.get("epochs")} epochs, batch size
 {settings.get("batch_size")}, AdamW with a highest learning rate of
 {settings.get("learning_rate")}, seed {settings.get("seed")}. `command.json` holds the command
-and the versions.{_compression(settings)}
+and the versions.{_compression(settings)}{_teacher(settings)}
 
 ## Results
 
@@ -102,3 +102,10 @@ def _compression(settings):
         f"{weights['sparsity']:.1%} of the weights in matrices are 0, and a matrix holds up to "
         f"{weights['distinct_values']:,} distinct values."
     )
+
+
+def _teacher(settings):
+    """Whom the model learnt from, where it was a teacher."""
+    if "teacher" not in settings:
+        return ""
+    return f"\n\nDistilled from `{settings['teacher']}` by `eelbert distill`."

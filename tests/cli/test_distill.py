@@ -56,6 +56,7 @@ def test_a_corpus_and_rows_give_a_model(
     assert " words/s " in result.out and " texts/s " in result.out
     assert (out / "labels.txt").read_text().split() == ["bad", "good"]
     assert json.loads((out / "metrics.json").read_text())["litert"]["label_agreement"] == 1.0
+    assert "/teacher` by `eelbert distill`." in (out / "README.md").read_text()
     settings = json.loads((out / "command.json").read_text())["settings"]
     assert (settings["teacher"], settings["temperature"]) == (str(teacher), 1.0)
     assert succeeded("predict", out, "a fine film", "--json").json["predictions"][0]["text"]
