@@ -7,7 +7,7 @@ at the highest by II and III too; each is measured as it is, after distillation 
 1), and after that on the rows of each task (stages 1 and 2, from BERT fine-tuned on them). GLUE by
 the same recipe for all; in stage 2 by the epochs and the learning rate that the recipe chose for
 stage 1, the mean over the seeds. Speed against BERT in turns in this run, in Keras (batches of 32 x
-64 and 1 x 32) and as int8 `.tflite` of 64 ready token ids, whose bytes count too.
+64 and 1 x 32) and as `.tflite` of 64 ready token ids, fp32 and int8, whose bytes count too.
 
 Rows go to results/decomposition.json and .md; presets and runs stay in WORK. A second call goes on
 from there. Decomposing and speed take minutes; the time is that of distillation and GLUE.
@@ -148,18 +148,19 @@ def measured(bert, preset, repeats):
         )
         row[f"keras_{name}"] = {"ms": 1e3 * own, "times_as_fast": ratio}
     with tempfile.TemporaryDirectory() as folder:
-        runs = []
-        for name, model in (
-            ("original", bert_on_ids(original, LENGTH, "int8")),
-            ("own", models["int8"]),
-        ):
-            file = pathlib.Path(folder) / f"{name}.tflite"
-            file.write_bytes(model)
-            runs.append(runner(file, **ids(LENGTH)))
-        _, own, ratio = side_by_side(
-            *(lambda f=f: seconds(lambda _: f(), range(20)) for f in runs), repeats
-        )
-    row["tflite_int8"] = {"ms": 1e3 * own, "times_as_fast": ratio}
+        for quantize, own_model in models.items():
+            runs = []
+            for name, model in (
+                ("original", bert_on_ids(original, LENGTH, quantize)),
+                ("own", own_model),
+            ):
+                file = pathlib.Path(folder) / f"{name}_{quantize}.tflite"
+                file.write_bytes(model)
+                runs.append(runner(file, **ids(LENGTH)))
+            _, own, ratio = side_by_side(
+                *(lambda f=f: seconds(lambda _: f(), range(20)) for f in runs), repeats
+            )
+            row[f"tflite_{quantize}"] = {"ms": 1e3 * own, "times_as_fast": ratio}
     return row
 
 

@@ -42,14 +42,14 @@ def write_tables(results, folder):
 def table(rows):
     """Two tables, of sizes and speed and of GLUE, and what they say of the paper's claims."""
     lines = ["| encoder | ranks | weights | times fewer | fp32 kB | int8 kB | Keras, 32 x 64 | "]
-    lines[0] += "Keras, 1 x 32 | LiteRT int8, 1 x 64 |"
-    lines.append("|" + " --- |" * 9)
+    lines[0] += "Keras, 1 x 32 | LiteRT fp32, 1 x 64 | LiteRT int8, 1 x 64 |"
+    lines.append("|" + " --- |" * 10)
     for key, row in rows.items():
         if "bytes" in row:
             factors = row["encoder_factors"] or {}
             ranks = [str(factors[name]) for name in ("bank", "rank") if factors.get(name)]
             sizes = [f"{row['bytes'][name] / 1000:,.0f}" for name in ("none", "int8")]
-            speeds = ("keras_batch", "keras_single", "tflite_int8")
+            speeds = ("keras_batch", "keras_single", "tflite_none", "tflite_int8")
             cells = [key, "-".join(ranks), f"{row['encoder_parameters']:,}"]
             cells += [f"{row['encoder_ratio']:.1f}", *sizes]
             cells += [f"{row[name]['times_as_fast']:.2f}" for name in speeds]
