@@ -5,6 +5,7 @@ import keras_hub
 
 from eelbert_tf.layers.factorized_embedding import FactorizedEmbedding
 from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.embedding_layers import add_embedding_layers
 from eelbert_tf.models.encoder_layers import encoder_layers, initializer
 
 
@@ -73,26 +74,7 @@ class CompactBertBackbone(keras_hub.models.Backbone):
                 dtype=dtype,
                 name="token_embedding",
             )
-        self.position_embedding = keras_hub.layers.PositionEmbedding(
-            sequence_length=max_sequence_length,
-            initializer=initializer(),
-            dtype=dtype,
-            name="position_embedding",
-        )
-        self.segment_embedding = keras.layers.Embedding(
-            num_segments,
-            hidden_dim,
-            embeddings_initializer=initializer(),
-            dtype=dtype,
-            name="segment_embedding",
-        )
-        self.embeddings_add = keras.layers.Add(dtype=dtype, name="embeddings_add")
-        self.embeddings_layer_norm = keras.layers.LayerNormalization(
-            epsilon=1e-12, dtype=dtype, name="embeddings_layer_norm"
-        )
-        self.embeddings_dropout = keras.layers.Dropout(
-            dropout, dtype=dtype, name="embeddings_dropout"
-        )
+        add_embedding_layers(self, hidden_dim, max_sequence_length, num_segments, dropout, dtype)
         self.transformer_layers = encoder_layers(
             num_layers, num_heads, hidden_dim, intermediate_dim, dropout, dtype, encoder_factors
         )

@@ -1,0 +1,178 @@
+"""The field at a glance: what every method keeps of one BERT's GLUE scores, over its bytes.
+
+    taskset -c 0 python benchmarks/methods.py --glue GLUE --work WORK \\
+        "BERT:4 x 256=BERT" "SVD:2.5=EMBEDDING_WORK/presets/2.5-svd-0" ... \\
+        "EELBERT:UNO=eelbert_uno_en_uncased"
+
+Each entry is METHOD:SIZE=PRESET, the directory that a method made of the same BERT (see
+embedding_compression.py, mixed_vocabulary.py, decomposition.py, distillation.py), or a preset of
+this package. All are fine-tuned by one recipe on the same tasks, and scored once on the official
+dev rows; SST-2 learns from 10,000 rows. Bytes are those of the int8 `.tflite` with two classes and
+a window of 64: of a BERT on ready token ids, without its tokenizer; of an EELBERT on text, hash
+and all. Rows go to results/methods.json, .md and .png; runs stay in WORK, and a second call goes
+on from there.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import statistics
+import tempfile
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from embedding_compression import check_same
+
+RESULTS = pathlib.Path(__file__).parent / "results"
+WINDOW = 64
+SST2_ROWS = 10_000
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("entries", nargs="+", metavar="METHOD:SIZE=PRESET")
+    parser.add_argument("--glue", type=pathlib.Path, required=True)
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--tasks", nargs="+", default=("sst2", "mrpc", "stsb", "rte", "cola"))
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rates", type=float, nargs="+", default=(3e-4, 1e-3))
+    arguments = parser.parse_args()
+    file = RESULTS / "methods.json"
+    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
+    settings = made_by(arguments)
+    check_same(results, settings)
+    source = small_glue(arguments)
+    for entry in arguments.entries:
+        name, _, preset = entry.partition("=")
+        if name not in results["rows"]:
+            results["rows"][name] = row(preset, name, source, arguments)
+            results["made_by"] = settings
+            file.write_text(json.dumps(results, indent=1) + "\n")
+            print(name, results["rows"][name], flush=True)
+        write_table(results["rows"])
+        plot(results["rows"])
+
+
+def small_glue(arguments):
+    """The tasks as they are, but fewer rows of SST-2: a directory."""
+    import gzip
+
+    from eelbert_tf.files import replaced
+
+    out = arguments.work / "glue_rows"
+    if not out.exists():
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with replaced(out) as directory:
+            for task in arguments.tasks:
+                (directory / task).mkdir(parents=True)
+                for part in ("train", "dev"):
+                    source = (arguments.glue / task / f"{part}.tsv.gz").resolve()
+                    (directory / task / source.name).symlink_to(source)
+            if "sst2" in arguments.tasks:
+                train = directory / "sst2" / "train.tsv.gz"
+                with gzip.open(train, "rt", encoding="utf-8") as rows:
+                    head, *lines = rows.readlines()
+                train.unlink()
+                step = len(lines) // SST2_ROWS
+                with gzip.open(train, "wt", encoding="utf-8") as rows:
+                    rows.writelines([head, *lines[::step][:SST2_ROWS]])
+    return out
+
+
+def row(preset, name, source, arguments):
+    """Parameters, bytes, and the median seed's scores of each task."""
+    from eelbert_tf.glue.metrics import main_score
+    from eelbert_tf.glue.recipe import Recipe
+    from eelbert_tf.glue.run import run_glue
+
+    recipe = Recipe(seeds=arguments.seeds, epochs=arguments.epochs, learning_rates=arguments.rates)
+    out = arguments.work / "runs" / name.replace(":", "-").replace(" ", "_")
+    results = run_glue(preset, out, recipe, source=source, tasks=list(arguments.tasks))
+    scores = {
+        task["title"]: [main_score(seed["dev"]) for seed in task["seeds"]]
+        for task in results["tasks"].values()
+    }
+    parameters, size = size_of(preset)
+    return {
+        "parameters": parameters,
+        "int8_bytes": size,
+        "scores": scores,
+        "average": statistics.fmean(statistics.median(values) for values in scores.values()),
+    }
+
+
+def size_of(preset):
+    """The parameters of an encoder, and the bytes of its int8 `.tflite` with two classes."""
+    from eelbert_tf.preset_names import is_bert
+
+    if is_bert(preset):
+        from device_models import bert_on_ids
+
+        from eelbert_tf.models.bert_directory import load_bert
+
+        backbone, _ = load_bert(preset)
+        return backbone.count_params(), len(bert_on_ids(backbone, WINDOW, "int8"))
+    from eelbert_tf import EelbertTextClassifier
+    from eelbert_tf.export.litert import export_litert
+
+    task = EelbertTextClassifier.from_preset(preset, labels=["0", "1"])
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "model.tflite"
+        export_litert(task, file, max_words=WINDOW, quantize="int8")
+        return task.backbone.count_params(), file.stat().st_size
+
+
+def made_by(arguments):
+    from eelbert_tf.training.model_directory import versions
+
+    names = ("tasks", "seeds", "epochs", "rates")
+    settings = {"window": WINDOW, "sst2_rows": SST2_ROWS}
+    settings |= {name: getattr(arguments, name) for name in names}
+    return {
+        "script": "benchmarks/methods.py",
+        "date": datetime.date.today().isoformat(),
+        "settings": json.loads(json.dumps(settings)),
+        "environment": versions(),
+    }
+
+
+def write_table(rows):
+    """The first row is what the others are compared with."""
+    tasks = list(next(iter(rows.values()))["scores"])
+    head = ["method", "size", "parameters", "int8 MB", *tasks, "average", "of the first row's"]
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    first = next(iter(rows.values()))["average"]
+    for name, row in rows.items():
+        method, _, size = name.partition(":")
+        cells = [method, size, f"{row['parameters']:,}", f"{row['int8_bytes'] / 1e6:.2f}"]
+        cells += [f"{100 * statistics.median(row['scores'][task]):.1f}" for task in tasks]
+        cells += [f"{100 * row['average']:.1f}", f"{100 * row['average'] / first:.1f} %"]
+        lines.append(f"| {' | '.join(cells)} |")
+    (RESULTS / "methods.md").write_text("\n".join(lines) + "\n")
+
+
+def plot(rows):
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.0, 4.4), layout="constrained")
+    axes = figure.subplots()
+    methods = {}
+    for name, row in rows.items():
+        methods.setdefault(name.partition(":")[0], []).append(row)
+    marks = "osD^vP*X"
+    for mark, (method, its) in zip(marks * len(methods), methods.items()):
+        its = sorted(its, key=lambda row: row["int8_bytes"])
+        sizes = [row["int8_bytes"] / 1e6 for row in its]
+        axes.plot(sizes, [100 * row["average"] for row in its], f"{mark}-", label=method)
+    axes.set_xscale("log")
+    axes.set_xlabel("MB of the int8 .tflite")
+    axes.set_ylabel("mean dev score, %")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=8)
+    figure.savefig(RESULTS / "methods.png", dpi=150)
+
+
+if __name__ == "__main__":
+    main()
