@@ -74,6 +74,12 @@ def decomposition():
     return {name: (ROOT / name).read_text() for name in names}
 
 
+def distillation():
+    """The same of docs/distillation.md."""
+    file = ROOT / "benchmarks/results/distillation.md"
+    return {"benchmarks/results/distillation.md": file.read_text()}
+
+
 def scaling():
     """The same of docs/scaling.md."""
     names = ("benchmarks/results/scaling.md", "benchmarks/results/scoring.md")
@@ -127,6 +133,7 @@ if __name__ == "__main__":
         ("mediapipe", mediapipe()),
         ("compression", compression()),
         ("decomposition", decomposition()),
+        ("distillation", distillation()),
         ("scaling", scaling()),
         ("embedding-compression", embedding_compression()),
         ("mixed-vocabulary", mixed_vocabulary()),

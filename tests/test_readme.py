@@ -55,6 +55,12 @@ def test_counts_of_the_decomposition_are_those_of_the_script():
     assert script["counts"]() == (results / "decomposition_counts.md").read_text(encoding="utf-8")
 
 
+def test_distillation_is_that_of_the_results():
+    script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
+    page = (ROOT / "docs/distillation.md").read_text(encoding="utf-8")
+    assert script["updated"](page, script["distillation"]()) == page
+
+
 def test_scaling_is_that_of_the_results():
     script = runpy.run_path(str(ROOT / "docs/update_readme.py"))
     page = (ROOT / "docs/scaling.md").read_text(encoding="utf-8")
