@@ -104,7 +104,7 @@ def _train(
     kept = time.monotonic()
     batches = itertools.islice(examples.from_step(step), max(0, steps - step))
     batches = _beside((count, replicas.placed(part_of)) for count, part_of in batches)
-    sums, words, start = {}, 0, time.monotonic()
+    sums, words, taken, start = {}, 0, 0, time.monotonic()
     train_step = None
     for count, batch in batches:
         train_step = train_step or replicas.step_function(model, batch)
@@ -112,6 +112,7 @@ def _train(
         model.reset_metrics()
         step += 1
         words += count
+        taken += 1
         for name, value in logs.items():
             sums[name] = sums.get(name, 0.0) + float(value)
         saves = step == steps or time.monotonic() - kept > checkpoint_seconds
@@ -126,13 +127,12 @@ def _train(
         callbacks.on_train_batch_end(step - 1)
         if step % REPORT_EVERY == 0 or step == steps:
             seconds = time.monotonic() - start
-            taken = (step - 1) % REPORT_EVERY + 1
             means = {name: value / taken for name, value in sums.items()}
             callbacks.on_epoch_end(step // REPORT_EVERY, means)
             if report and replicas.is_chief:
                 left = (steps - step) * seconds / taken
                 report(Progress(step, steps, means, words / seconds, left))
-            sums, words, start = {}, 0, time.monotonic()
+            sums, words, taken, start = {}, 0, 0, time.monotonic()
         if saves:
             save_checkpoint(directory, model, step, facts)
             kept = time.monotonic()

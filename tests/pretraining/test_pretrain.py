@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+import keras
 import keras_hub
 import numpy as np
 import pytest
@@ -131,6 +132,26 @@ def test_a_run_that_was_killed_goes_on_to_the_same_weights(shards, student, targ
     backbones = [EelbertBackbone.from_preset(tmp_path / out) for out in ("whole", "parts")]
     for new, old in zip(*(backbone.get_weights() for backbone in backbones)):
         assert np.array_equal(new, old)
+
+
+def test_a_run_that_goes_on_reports_its_own_steps(shards, student, tmp_path, monkeypatch):
+    config, reports = dataclasses.replace(CONFIG, epochs=1), []
+
+    class Stops(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch == 2:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 1)
+    pretrain(shards, student, tmp_path / "whole", config, report=reports.append)
+    losses = [report.loss for report in reports]
+    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 4)
+    run, reports = (shards, student, tmp_path / "parts", config), []
+    with pytest.raises(KeyboardInterrupt):
+        pretrain(*run, callbacks=[Stops()], checkpoint_seconds=0.0)
+    pretrain(*run, report=reports.append)
+    assert reports[0].step == 4
+    assert reports[0].loss == pytest.approx(np.mean(losses[2:4]), rel=1e-2)
 
 
 def test_a_run_goes_on_with_its_own_settings_alone(shards, student, tmp_path):
