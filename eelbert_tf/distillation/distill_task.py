@@ -88,7 +88,7 @@ def distill_task(
     steps = config.epochs * examples.steps_of_epoch()
     student.compile(optimizer=optimizer(config.learning_rate, steps), loss=loss, metrics=[])
     (run / "answers").mkdir(parents=True, exist_ok=True)
-    settings = {**dataclasses.asdict(config), **facts}
+    settings = {**dataclasses.asdict(config), "layer_config": repr(layer_config), **facts}
     train_steps(student, examples, steps, run / "answers", settings, told("texts"), **loop)
     student.compile()  # `fit` and `evaluate` take labels again
     return student

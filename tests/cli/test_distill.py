@@ -11,7 +11,7 @@ from tests.distillation.conftest import eager_steps  # noqa: F401 (fixture)
 from tests.pretraining.conftest import bert, corpus  # noqa: F401 (fixtures)
 
 CORPUS = ("--max-words", 12, "--batch-tokens", 2000, "--corpus-epochs", 0.5)
-DATA = (*CORPUS, "--layer-epochs", 1, "--epochs", 1, "--batch-size", 12)
+DATA = (*CORPUS, "--layer-epochs", 0, "--epochs", 1, "--batch-size", 12)
 
 
 @pytest.fixture(scope="module")

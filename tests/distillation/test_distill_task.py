@@ -40,7 +40,7 @@ def test_an_eelbert_learns_the_answers_of_a_bert(tokenizer, examples, tmp_path):
     teacher = bert_task(tokenizer)
     student = toy.uncompiled(toy.classifier(labels=["good", "bad"]))
     before, told = distance(teacher, student), []
-    config = AnswerConfig(epochs=12, batch_size=12, learning_rate=2e-2)
+    config = AnswerConfig(epochs=8, batch_size=12, learning_rate=3e-2)
     distill_task(
         teacher,
         student,
