@@ -99,7 +99,8 @@ class Measure:
     def __init__(self, arguments):
         from eelbert_tf.embedding_compression.autoencoder_method import perplexity_of_factors
         from eelbert_tf.embedding_compression.backbone import token_table
-        from eelbert_tf.pretraining.perplexity import load_masked_lm, masked_batches
+        from eelbert_tf.models.bert_directory import load_masked_lm
+        from eelbert_tf.pretraining.perplexity import masked_batches
         from eelbert_tf.pretraining.shards import Shards
 
         self.arguments = arguments

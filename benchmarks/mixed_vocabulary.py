@@ -179,7 +179,8 @@ def measured(preset, arguments):
     """The masked-LM loss on the shard that was held out: the mean cross-entropy of a piece."""
     import math
 
-    from eelbert_tf.pretraining.perplexity import Perplexity, load_masked_lm, masked_batches
+    from eelbert_tf.models.bert_directory import load_masked_lm
+    from eelbert_tf.pretraining.perplexity import Perplexity, masked_batches
     from eelbert_tf.pretraining.shards import Shards
 
     shards, task = Shards(arguments.shards), load_masked_lm(preset)

@@ -113,6 +113,16 @@ def list_presets():
     return presets
 
 
+def task_kind(directory):
+    """The class of the task that a preset directory holds; None where it has no head."""
+    root = pathlib.Path(directory)
+    try:
+        task = json.loads((root / "task.json").read_text(encoding="utf-8"))["class_name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return task
+
+
 def is_bert(directory):
     """Whether a directory holds a BERT with its WordPieces, and no EELBERT."""
     return bert_kind(directory) is not None

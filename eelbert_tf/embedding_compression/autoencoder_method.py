@@ -7,8 +7,9 @@ from eelbert_tf.embedding_compression.autoencoder import AutoencoderConfig, trai
 from eelbert_tf.embedding_compression.backbone import token_table, with_factors
 from eelbert_tf.embedding_compression.losses import parse_loss
 from eelbert_tf.embedding_compression.ranks import rank_for
+from eelbert_tf.models.bert_directory import load_masked_lm
 from eelbert_tf.pretraining.corpus_shards import corpus_shards
-from eelbert_tf.pretraining.perplexity import Perplexity, load_masked_lm, masked_batches
+from eelbert_tf.pretraining.perplexity import Perplexity, masked_batches
 from eelbert_tf.pretraining.trainer import Progress
 
 # Words on which epochs are compared: some seconds for a small BERT.

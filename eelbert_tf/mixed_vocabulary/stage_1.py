@@ -19,7 +19,7 @@ from eelbert_tf.mixed_vocabulary.student_masked_pieces import (
     SharedProjections,
     StudentMaskedPieces,
 )
-from eelbert_tf.pretraining.perplexity import load_masked_lm
+from eelbert_tf.models.bert_directory import load_masked_lm
 from eelbert_tf.pretraining.pretrain import like, optimizer, row_length, sequence_batches
 from eelbert_tf.pretraining.pretraining_model import pretraining_model
 from eelbert_tf.pretraining.trainer import train

@@ -1,6 +1,9 @@
 """The directory of a BERT with its WordPieces: KerasHub's, ours, or Hugging Face's."""
 
+import pathlib
+
 from eelbert_tf.errors import UserError
+from eelbert_tf.preset_names import bert_kind, task_kind
 
 
 def load_bert(directory, dtype=None):
@@ -21,7 +24,6 @@ def load_bert(directory, dtype=None):
     import keras_hub
 
     from eelbert_tf.models.compact_bert_backbone import CompactBertBackbone, CompactBertTokenizer
-    from eelbert_tf.preset_names import bert_kind
 
     if bert_kind(directory) == CompactBertBackbone.__name__:
         backbone_class, tokenizer_class = CompactBertBackbone, CompactBertTokenizer
@@ -42,3 +44,26 @@ def load_bert(directory, dtype=None):
             f"and vocab.txt of Hugging Face. It cannot be loaded: {reason}"
         ) from error
     return backbone, tokenizer
+
+
+def has_masked_lm(directory):
+    """Whether a BERT's directory holds the head of a masked LM, too."""
+    # KerasHub would draw a new head where its weights are missing.
+    weights = pathlib.Path(directory) / "task.weights.h5"
+    return task_kind(directory) == "BertMaskedLM" and weights.is_file()
+
+
+def load_masked_lm(directory):
+    """A `keras_hub.models.BertMaskedLM` with the head that was trained.
+
+    Raises:
+        UserError: the directory holds no such head.
+    """
+    import keras_hub
+
+    if not has_masked_lm(directory):
+        raise UserError(
+            f"The head of a masked LM is needed. Received: none in {directory}. `eelbert pretrain "
+            "--preset BERT --objective masked_lm` writes one."
+        )
+    return keras_hub.models.BertMaskedLM.from_preset(str(directory))

@@ -1,8 +1,5 @@
 """`BertTextClassifier`: the head of `EelbertTextClassifier` on a BERT with its WordPieces."""
 
-import json
-import pathlib
-
 from eelbert_tf.errors import UserError
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.bert_directory import load_bert
@@ -10,6 +7,7 @@ from eelbert_tf.models.compact_bert_backbone import CompactBertBackbone
 from eelbert_tf.models.compatibility import longest_window
 from eelbert_tf.models.eelbert_text_classifier import EelbertTextClassifier
 from eelbert_tf.models.word_piece_preprocessor import WordPiecePreprocessor
+from eelbert_tf.preset_names import task_kind
 
 
 @register
@@ -49,7 +47,7 @@ class BertTextClassifier(EelbertTextClassifier):
         Raises:
             UserError: the directory holds no BERT, or the window is too long for it.
         """
-        if _is_task(preset):
+        if task_kind(preset) == cls.__name__:
             if max_words is not None:
                 kwargs["preprocessor"] = WordPiecePreprocessor.from_preset(
                     str(preset), max_words=max_words
@@ -65,12 +63,3 @@ class BertTextClassifier(EelbertTextClassifier):
             )
         preprocessor = WordPiecePreprocessor(tokenizer, max_words)
         return cls(CompactBertBackbone.from_bert(bert), preprocessor=preprocessor, **kwargs)
-
-
-def _is_task(directory):
-    file = pathlib.Path(directory) / "task.json"
-    try:
-        name = json.loads(file.read_text(encoding="utf-8"))["class_name"]
-    except (OSError, ValueError, KeyError):
-        return False
-    return name == BertTextClassifier.__name__

@@ -1,7 +1,5 @@
 """Perplexity of a masked LM over held-out text: the same questions for every model."""
 
-import pathlib
-
 import keras
 import numpy as np
 
@@ -11,27 +9,6 @@ from eelbert_tf.pretraining.pretraining_model import Examples
 from eelbert_tf.pretraining.sequences import PackedBatches
 from eelbert_tf.pretraining.word_inputs import PieceInputs
 from eelbert_tf.pretraining.word_piece_table import WordPieceTable
-
-
-def load_masked_lm(directory):
-    """A `keras_hub.models.BertMaskedLM` with the head that was trained.
-
-    Raises:
-        UserError: the directory holds no such head.
-    """
-    import keras_hub
-
-    directory = pathlib.Path(directory)
-    task = directory / "task.json"
-    # KerasHub draws a new head where there is none.
-    if not (directory / "task.weights.h5").is_file() or "BertMaskedLM" not in task.read_text(
-        "utf-8"
-    ):
-        raise UserError(
-            f"Perplexity needs the head of a masked LM. Received: none in {directory}. `eelbert "
-            "pretrain --preset BERT --objective masked_lm` writes one."
-        )
-    return keras_hub.models.BertMaskedLM.from_preset(str(directory))
 
 
 def masked_batches(

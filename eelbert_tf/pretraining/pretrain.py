@@ -60,10 +60,10 @@ def pretrain(
     """
     import keras
 
+    from eelbert_tf.models.bert_directory import has_masked_lm, load_bert, load_masked_lm
     from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE
     from eelbert_tf.pretraining.imitation import imitate, word_means
     from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
-    from eelbert_tf.pretraining.teacher import load_bert
     from eelbert_tf.pretraining.trainer import train
     from eelbert_tf.pretraining.warm_start import warm_start
 
@@ -88,6 +88,9 @@ def pretrain(
         if warm_start_from is not None:
             warm_start(backbone, load_bert(warm_start_from)[0])
         model = pretraining_model(backbone, objectives, optimizer(config, steps))
+        if "masked_lm" in config.objectives and has_masked_lm(preset):
+            head = load_masked_lm(preset).masked_lm_head
+            model.get_layer(head.name).set_weights(head.get_weights())
     run = pathlib.Path(f"{out}.run")
     run.mkdir(parents=True, exist_ok=True)
     facts = {
@@ -166,7 +169,7 @@ def masked_lm(backbone, tokenizer, model):
 def _student(preset, words, config):
     """The backbone to train, the inputs that it takes, and how it is saved."""
     from eelbert_tf.models import EelbertBackbone
-    from eelbert_tf.pretraining.teacher import load_bert
+    from eelbert_tf.models.bert_directory import load_bert
     from eelbert_tf.pretraining.word_inputs import HashedInputs, PieceInputs
     from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 

@@ -3,6 +3,7 @@
 import json
 
 from eelbert_tf.errors import UserError
+from eelbert_tf.preset_names import task_kind
 from eelbert_tf.shipped_presets import model_directory, shipped_model, shipped_names
 
 RUNTIMES = ("keras", "saved_model", "litert")
@@ -94,10 +95,8 @@ def load_task(directory):
     from eelbert_tf.models import BertTextClassifier, EelbertTextClassifier, EelbertTextEmbedder
 
     preset = model_part(directory, "keras")
-    task_class, task_file = EelbertTextClassifier, preset / "task.json"
-    text = task_file.read_text(encoding="utf-8") if task_file.is_file() else ""
-    for other in (EelbertTextEmbedder, BertTextClassifier):
-        task_class = other if f'"{other.__name__}"' in text else task_class
+    classes = {other.__name__: other for other in (BertTextClassifier, EelbertTextEmbedder)}
+    task_class = classes.get(task_kind(preset), EelbertTextClassifier)
     return task_class.from_preset(preset), read_command(directory).get("pair", False)
 
 

@@ -14,8 +14,8 @@ from eelbert_tf.embedding_compression.factors import Factors
 from eelbert_tf.embedding_compression.losses import parse_loss
 from eelbert_tf.embedding_compression.svd import svd_factors
 from eelbert_tf.errors import UserError
-from eelbert_tf.models.bert_directory import load_bert
-from eelbert_tf.pretraining.perplexity import load_masked_lm, masked_batches
+from eelbert_tf.models.bert_directory import load_bert, load_masked_lm
+from eelbert_tf.pretraining.perplexity import masked_batches
 from tests.cli.command import eelbert, refused, succeeded
 
 
@@ -132,7 +132,7 @@ def test_the_result_works_in_glue_and_train(bert, tmp_path):
         (("--method", "svd", "--rank", 5, "--loss", "l2"), "is for `--method autoencoder`"),
         (("--method", "autoencoder", "--rank", 5, "--loss", "l1"), "`loss` must be cosine, l2"),
         (("--method", "autoencoder", "--rank", 5, "--epochs", 0), "`epochs` must be above 0"),
-        (("--method", "autoencoder", "--rank", 5, "--data", "."), "needs the head of a masked LM"),
+        (("--method", "autoencoder", "--rank", 5, "--data", "."), "The head of a masked LM is needed"),
     ],
 )
 def test_what_is_refused(bert, tmp_path, more, reason):

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from eelbert_tf.errors import UserError
-from eelbert_tf.pretraining.perplexity import Perplexity, load_masked_lm, masked_batches
+from eelbert_tf.models.bert_directory import load_masked_lm
+from eelbert_tf.pretraining.perplexity import Perplexity, masked_batches
 from tests import toy
 
 
@@ -77,5 +78,5 @@ def test_what_is_asked_follows_from_the_seed_and_is_15_percent(shards, task, bat
 def test_text_that_fills_no_row_and_a_head_that_is_not_there(shards, task, bert):
     with pytest.raises(UserError, match="needs a row of 5000 words"):
         masked_batches(shards, task, row_words=5000)
-    with pytest.raises(UserError, match="needs the head of a masked LM. Received: none"):
+    with pytest.raises(UserError, match="The head of a masked LM is needed. Received: none"):
         load_masked_lm(bert)

@@ -81,6 +81,11 @@ def test_a_bert_learns_its_own_masked_lm(shards, bert, tmp_path, monkeypatch):
     assert np.isfinite(logits).all() and logits.shape[-1] == task.backbone.vocabulary_size
     random = keras_hub.models.BertMaskedLM(backbone=task.backbone)
     assert not np.allclose(logits, np.asarray(random(x)))
+    # Trained on, it begins with the head that it has.
+    again = losses_of_run(
+        shards, out, tmp_path / "again", objectives=("masked_lm",), row_words=12, learning_rate=1e-9
+    )
+    assert again[0].loss == pytest.approx(reports[-1].loss, rel=0.1)
 
 
 def test_rows_are_packed_without_a_teacher_alone():
