@@ -14,6 +14,19 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).parents[1]
 FIVE_LINES = "output of the five lines"
+# Pages of docs/ and the results that they show.
+PAGES = {
+    "ablations": ("embedding_ablation",),
+    "compression": ("compression", "sensitivity"),
+    "decomposition": ("decomposition_counts", "decomposition"),
+    "distillation": ("distillation",),
+    "embedding-compression": ("embedding_compression",),
+    "mediapipe": ("mediapipe_coverage",),
+    "methods": ("methods",),
+    "mixed-vocabulary": ("mixed_vocabulary",),
+    "on-device": ("download_sizes", "device"),
+    "scaling": ("scaling", "scoring"),
+}
 
 
 def tables():
@@ -32,58 +45,10 @@ def tables():
     }
 
 
-def ablations():
-    """The same of docs/ablations.md."""
-    file = ROOT / "benchmarks/results/embedding_ablation.md"
-    return {"benchmarks/results/embedding_ablation.md": file.read_text()}
-
-
-def on_device():
-    """The same of docs/on-device.md."""
-    names = [f"benchmarks/results/{name}.md" for name in ("download_sizes", "device")]
-    return {name: (ROOT / name).read_text() for name in names}
-
-
-def mediapipe():
-    """The same of docs/mediapipe.md."""
-    file = ROOT / "benchmarks/results/mediapipe_coverage.md"
-    return {"benchmarks/results/mediapipe_coverage.md": file.read_text()}
-
-
-def compression():
-    """The same of docs/compression.md."""
-    names = [f"benchmarks/results/{name}.md" for name in ("compression", "sensitivity")]
-    return {name: (ROOT / name).read_text() for name in names}
-
-
-def embedding_compression():
-    """The same of docs/embedding-compression.md."""
-    file = ROOT / "benchmarks/results/embedding_compression.md"
-    return {"benchmarks/results/embedding_compression.md": file.read_text()}
-
-
-def mixed_vocabulary():
-    """The same of docs/mixed-vocabulary.md."""
-    file = ROOT / "benchmarks/results/mixed_vocabulary.md"
-    return {"benchmarks/results/mixed_vocabulary.md": file.read_text()}
-
-
-def decomposition():
-    """The same of docs/decomposition.md."""
-    names = [f"benchmarks/results/{name}.md" for name in ("decomposition_counts", "decomposition")]
-    return {name: (ROOT / name).read_text() for name in names}
-
-
-def distillation():
-    """The same of docs/distillation.md."""
-    file = ROOT / "benchmarks/results/distillation.md"
-    return {"benchmarks/results/distillation.md": file.read_text()}
-
-
-def scaling():
-    """The same of docs/scaling.md."""
-    names = ("benchmarks/results/scaling.md", "benchmarks/results/scoring.md")
-    return {name: (ROOT / name).read_text() for name in names}
+def results_of(page):
+    """The same of a page of docs/."""
+    names = [f"benchmarks/results/{name}.md" for name in PAGES[page]]
+    return {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
 
 
 def updated(readme, parts):
@@ -127,17 +92,7 @@ if __name__ == "__main__":
     if "--run" in sys.argv:
         parts[FIVE_LINES] = five_lines(readme)
     file.write_text(updated(readme, parts), encoding="utf-8")
-    pages = (
-        ("ablations", ablations()),
-        ("on-device", on_device()),
-        ("mediapipe", mediapipe()),
-        ("compression", compression()),
-        ("decomposition", decomposition()),
-        ("distillation", distillation()),
-        ("scaling", scaling()),
-        ("embedding-compression", embedding_compression()),
-        ("mixed-vocabulary", mixed_vocabulary()),
-    )
-    for name, parts in pages:
-        file = ROOT / f"docs/{name}.md"
-        file.write_text(updated(file.read_text(encoding="utf-8"), parts), encoding="utf-8")
+    for page in PAGES:
+        file = ROOT / f"docs/{page}.md"
+        text = updated(file.read_text(encoding="utf-8"), results_of(page))
+        file.write_text(text, encoding="utf-8")

@@ -132,7 +132,7 @@ def test_the_result_works_in_glue_and_train(bert, tmp_path):
         (("--method", "svd", "--rank", 5, "--loss", "l2"), "is for `--method autoencoder`"),
         (("--method", "autoencoder", "--rank", 5, "--loss", "l1"), "`loss` must be cosine, l2"),
         (("--method", "autoencoder", "--rank", 5, "--epochs", 0), "`epochs` must be above 0"),
-        (("--method", "autoencoder", "--rank", 5, "--data", "."), "The head of a masked LM is needed"),
+        (("--method", "autoencoder", "--rank", 5, "--data", "."), "head of a masked LM is needed"),
     ],
 )
 def test_what_is_refused(bert, tmp_path, more, reason):
