@@ -38,6 +38,7 @@ def tables():
     summary = model_summary(EelbertBackbone.from_preset("eelbert_uno"))
     return {
         "benchmarks/results/classification.md": (results / "classification.md").read_text(),
+        "benchmarks/results/device.md": (results / "device.md").read_text(),
         "benchmarks/results/glue.md": (results / "glue.md").read_text(),
         "benchmarks/results/intents.md": (results / "intents.md").read_text(),
         "benchmarks/results/speed.md": (results / "speed.md").read_text(),
