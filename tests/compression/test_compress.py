@@ -94,7 +94,8 @@ def test_every_method_has_defaults_and_refuses_the_options_of_others():
     options = {option for method in METHODS.values() for option in method.options}
     for name, method in METHODS.items():
         for option in options - method.options.keys():
-            with pytest.raises(UserError, match=f"`--{option}` is for `--method .*--method {name}"):
+            flag = f"--{option.replace('_', '-')}"
+            with pytest.raises(UserError, match=f"`{flag}` is for `--method .*--method {name}"):
                 method_options(name, {option: 1})
 
 

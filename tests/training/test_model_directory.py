@@ -56,7 +56,7 @@ def test_what_made_it_is_recorded(model_directory):
 def test_the_card(model_directory, classifier):
     card = (model_directory / "README.md").read_text(encoding="utf-8")
     assert card.startswith("---\nlibrary_name: eelbert_tf\npipeline_tag: text-classification\n")
-    size = f"{classifier.count_params():,} parameters, hash version 1, 1 layers of width 16."
+    size = f"Hash version 1. {classifier.count_params():,} parameters, 1 layers of width 16."
     assert size in " ".join(card.split())
     for line in ("| keras | 1.000 |", "| saved_model | 1.000 |", "| litert | 1.000 |"):
         assert line in card
