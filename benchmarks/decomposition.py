@@ -14,17 +14,15 @@ from there. Decomposing and speed take minutes; the time is that of distillation
 """
 
 import argparse
-import dataclasses
 import datetime
 import json
 import os
 import pathlib
-import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from decomposition_measures import measured
+from decomposition_stage_2 import stage_2
 from decomposition_table import ORIGINAL, STAGE_1, STAGE_2, key_of, write_tables
-
-LENGTH = 64
 
 
 def main():
@@ -108,152 +106,6 @@ def distill(arguments, student, out):
 
     config = LayerConfig(epochs=arguments.general_epochs)
     distill_general(Shards(arguments.shards), arguments.bert, student, out, config)
-
-
-def measured(bert, preset, repeats):
-    """Encoder weights, bytes and speed of a preset, the last against the original."""
-    import numpy as np
-    from device_models import bert_on_ids, ids, runner
-    from speed import seconds, side_by_side
-
-    from eelbert_tf.decomposition.factors import EncoderFactors, EncoderShape
-    from eelbert_tf.models.bert_directory import load_bert
-
-    (original, _), (backbone, _) = load_bert(bert), load_bert(preset)
-    shape = EncoderShape.of(backbone)
-    factors = getattr(backbone, "encoder_factors", None)
-    count = EncoderFactors(**factors).parameters(shape) if factors else shape.parameters
-    row = {
-        "encoder_factors": factors,
-        "encoder_parameters": count,
-        "encoder_ratio": shape.parameters / count,
-        "parameters_without_table": backbone.count_params()
-        - backbone.token_embedding.count_params(),
-        "bytes": {},
-    }
-    models = {}
-    for quantize in ("none", "int8"):
-        models[quantize] = bert_on_ids(backbone, LENGTH, quantize)
-        row["bytes"][quantize] = len(models[quantize])
-    random = np.random.default_rng(0)
-    for name, shape in (("batch", (32, 64)), ("single", (1, 32))):
-        inputs = {
-            "token_ids": random.integers(0, backbone.vocabulary_size, shape).astype("int32"),
-            "padding_mask": np.ones(shape, "int32"),
-            "segment_ids": np.zeros(shape, "int32"),
-        }
-        functions = [_compiled(model, inputs) for model in (backbone, original)]
-        _, own, ratio = side_by_side(
-            *(lambda f=f: seconds(lambda _: f(), range(3)) for f in reversed(functions)), repeats
-        )
-        row[f"keras_{name}"] = {"ms": 1e3 * own, "times_as_fast": ratio}
-    with tempfile.TemporaryDirectory() as folder:
-        for quantize, own_model in models.items():
-            runs = []
-            for name, model in (
-                ("original", bert_on_ids(original, LENGTH, quantize)),
-                ("own", own_model),
-            ):
-                file = pathlib.Path(folder) / f"{name}_{quantize}.tflite"
-                file.write_bytes(model)
-                runs.append(runner(file, **ids(LENGTH)))
-            _, own, ratio = side_by_side(
-                *(lambda f=f: seconds(lambda _: f(), range(20)) for f in runs), repeats
-            )
-            row[f"tflite_{quantize}"] = {"ms": 1e3 * own, "times_as_fast": ratio}
-    return row
-
-
-def _compiled(backbone, inputs):
-    import tensorflow as tf
-
-    function = tf.function(lambda: backbone(inputs, training=False)["pooled_output"])
-    return lambda: function().numpy()
-
-
-def stage_2(arguments, preset, folder, key, scores):
-    """Fill the scores of each task: a list of the seeds' means of its metrics."""
-    from eelbert_tf.glue.source import read_tasks
-
-    chosen = {
-        name: json.loads((folder / name / "glue.json").read_text())["tasks"]
-        for name in (ORIGINAL, key)
-    }
-    tasks, _ = read_tasks(arguments.glue, arguments.tasks)
-    for task, data in tasks.items():
-        if task.title in scores:
-            continue
-        train, dev = named(task, data.train), {p: named(task, e) for p, e in data.dev.items()}
-        settings = [chosen[name][task.name]["chosen"] for name in (ORIGINAL, key)]
-        teacher = fine_tuned(arguments, task, train, settings[0])
-        seeds = range(arguments.glue_seeds)
-        scores[task.title] = [
-            score(task, distilled(arguments, task, train, teacher, preset, settings[1], seed), dev)
-            for seed in seeds
-        ]
-        yield task.title
-
-
-def named(task, examples):
-    """The rows with the labels as the models know them."""
-    from eelbert_tf.glue.labels import class_ids
-
-    if task.regression:
-        return examples
-    labels = [task.labels[number] for number in class_ids(task, examples)]
-    return dataclasses.replace(examples, labels=labels)
-
-
-def classifier(task, preset, seed):
-    """As `eelbert glue` makes it."""
-    from eelbert_tf.glue.preset_model import PresetModel
-    from eelbert_tf.glue.recipe import Recipe
-
-    recipe = Recipe()
-    return PresetModel(preset).classifier(
-        task.labels,
-        recipe.pooling_of(task.pair),
-        recipe.max_words,
-        seed,
-        recipe.cross_attention_of(task.pair),
-    )
-
-
-def fine_tuned(arguments, task, train, settings):
-    """The original, fine-tuned: the teacher."""
-    from eelbert_tf.training.fine_tune import fit
-
-    teacher = classifier(task, arguments.bert, 0)
-    fit(teacher, train, epochs=arguments.glue_epochs, seed=0, verbose=0, **settings)
-    return teacher
-
-
-def distilled(arguments, task, train, teacher, preset, settings, seed):
-    from eelbert_tf.distillation.config import AnswerConfig, LayerConfig
-    from eelbert_tf.distillation.distill_task import distill_task
-
-    student = classifier(task, preset, seed)
-    layers = LayerConfig(epochs=arguments.layer_epochs, batch_tokens=2048, seed=seed)
-    answers = AnswerConfig(epochs=arguments.glue_epochs, seed=seed, **settings)
-    with tempfile.TemporaryDirectory(dir=arguments.work) as run:
-        return distill_task(teacher, student, train, run, layers, answers)
-
-
-def score(task, model, dev):
-    """The mean of all metrics of all dev parts."""
-    import numpy as np
-
-    from eelbert_tf.glue.labels import class_ids
-    from eelbert_tf.glue.metrics import main_score, task_metrics
-    from eelbert_tf.training.fine_tune import inputs
-
-    values = {}
-    for part, examples in dev.items():
-        answers = np.asarray(model.predict(inputs(examples), verbose=0))
-        answers = answers.ravel() if task.regression else answers.argmax(axis=-1)
-        metrics = task_metrics(task.metrics, class_ids(task, examples), answers)
-        values |= {f"{name}{part}": value for name, value in metrics.items()}
-    return main_score(values)
 
 
 def check_same(results, settings):

@@ -28,26 +28,10 @@ def pretrained(tmp_path_factory):
 @pytest.fixture(scope="session")
 def bert_preset(tmp_path_factory):
     """The directory of a KerasHub BertBackbone and its tokenizer."""
-    import keras_hub
-
-    path = tmp_path_factory.mktemp("presets") / "bert"
     words = sorted({word for text in toy.TEXTS for word in text.split()})
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     letters = [f"##{letter}" for letter in "abcdefghijklmnopqrstuvwxyz0123456789"]
-    digits = list("0123456789")
-    vocabulary = [*special, *words, *digits, *letters]
-    backbone = keras_hub.models.BertBackbone(
-        vocabulary_size=len(vocabulary),
-        num_layers=1,
-        num_heads=2,
-        hidden_dim=16,
-        intermediate_dim=16,
-        dropout=0.0,
-        max_sequence_length=24,
-    )
-    backbone.save_to_preset(str(path))
-    keras_hub.models.BertTokenizer(vocabulary=vocabulary).save_to_preset(str(path))
-    return path
+    path = tmp_path_factory.mktemp("presets") / "bert"
+    return toy.save_bert(path, [*words, *"0123456789", *letters])
 
 
 @pytest.fixture(scope="session")

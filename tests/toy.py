@@ -60,6 +60,28 @@ def classifier(**changes):
     )
 
 
+def save_bert(path, vocabulary, **changes):
+    """Write the directory of a KerasHub BERT with its tokenizer; returns its path.
+
+    Args:
+        path: where it goes.
+        vocabulary: list of str, the WordPieces behind the special ones.
+        **changes: of the backbone's settings.
+    """
+    import keras_hub
+
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *vocabulary]
+    names = ("num_layers", "num_heads", "hidden_dim", "intermediate_dim", "dropout")
+    settings = {name: ARCHITECTURE[name] for name in (*names, "max_sequence_length")}
+    backbone = keras_hub.models.BertBackbone(
+        vocabulary_size=len(vocabulary), **{**settings, **changes}
+    )
+    with_random_weights(backbone).save_to_preset(str(path))
+    tokenizer = keras_hub.models.BertTokenizer(vocabulary=vocabulary, lowercase=True)
+    tokenizer.save_to_preset(str(path))
+    return path
+
+
 def uncompiled(task):
     """Few batches are computed sooner than a graph for them is made."""
     task.run_eagerly = True

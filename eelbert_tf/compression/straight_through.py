@@ -1,12 +1,14 @@
 """Training with weights that are rounded in some way: the gradient passes straight through."""
 
+import abc
+
 import keras
 import tensorflow as tf
 
 from eelbert_tf.compression.matrices import matrices
 
 
-class StraightThrough(keras.callbacks.Callback):
+class StraightThrough(keras.callbacks.Callback, abc.ABC):
     """Lets a model compute with rounded weights while the exact ones learn.
 
     Before each batch the model's matrices hold rounded values. What the optimizer adds to these
@@ -26,13 +28,13 @@ class StraightThrough(keras.callbacks.Callback):
         super().__init__()
         self.refresh_every = refresh_every
 
+    @abc.abstractmethod
     def start(self, matrix, rows):
         """Make what is kept of a matrix: a dict, its exact `rows` (`tf.Variable`) among it."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def advance(self, kept, change):
         """Add a change to the exact rows; returns the rounded ones. Runs in a graph."""
-        raise NotImplementedError
 
     def refresh(self, kept):
         """Renew what need not follow each batch."""

@@ -20,10 +20,10 @@ from eelbert_tf.mixed_vocabulary.student_masked_pieces import (
     StudentMaskedPieces,
 )
 from eelbert_tf.models.bert_directory import load_masked_lm
-from eelbert_tf.pretraining.pretrain import like, optimizer, row_length, sequence_batches
+from eelbert_tf.pretraining.pretrain import like, optimizer, sequence_batches
 from eelbert_tf.pretraining.pretraining_model import pretraining_model
 from eelbert_tf.pretraining.trainer import train
-from eelbert_tf.pretraining.word_inputs import PieceInputs
+from eelbert_tf.pretraining.word_inputs import PieceInputs, row_length
 from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 
 
@@ -57,10 +57,10 @@ def train_mixed(shards, source, tokenizer, run, config, **settings):
         like(backbone, dtype=stage.dtype, dropout=stage.dropout)
         for backbone in (source.backbone, plain)
     )
-    inputs = MixedInputs(source.tokenizer, tokenizer, words, row_length(teacher, stage))
+    inputs = MixedInputs(source.tokenizer, tokenizer, words, row_length(teacher, stage.row_words))
     objectives = [MixedMaskedPieces(teacher, student, inputs)]
     if config.shared_projections:
-        pieces = PieceInputs(WordPieceTable(tokenizer, words), row_length(student, stage))
+        pieces = PieceInputs(WordPieceTable(tokenizer, words), row_length(student, stage.row_words))
         projections = SharedProjections(teacher, student, config.projection_weight)
         objectives.append(StudentMaskedPieces(student, pieces, projections))
     batches = sequence_batches(shards, stage)

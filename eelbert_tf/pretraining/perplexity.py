@@ -7,7 +7,7 @@ from eelbert_tf.errors import UserError
 from eelbert_tf.pretraining.masked_word_pieces import MaskedWordPieces
 from eelbert_tf.pretraining.pretraining_model import Examples
 from eelbert_tf.pretraining.sequences import PackedBatches
-from eelbert_tf.pretraining.word_inputs import PieceInputs
+from eelbert_tf.pretraining.word_inputs import PieceInputs, row_length
 from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 
 
@@ -37,8 +37,8 @@ def masked_batches(
     """
     backbone = masked_lm.backbone
     tokenizer = masked_lm.preprocessor.tokenizer
-    length = min(row_words + row_words // 8 + 2, backbone.max_sequence_length)
-    inputs = PieceInputs(WordPieceTable(tokenizer, shards.words()[0]), length)
+    table = WordPieceTable(tokenizer, shards.words()[0])
+    inputs = PieceInputs(table, row_length(backbone, row_words))
     objective = MaskedWordPieces(backbone, tokenizer.mask_token_id)
     rows = PackedBatches(shards, batch_tokens, seed, indices, row_words)
     examples = Examples(rows, inputs, [objective], seed).from_step(0)

@@ -135,12 +135,6 @@ def sequence_batches(shards, config, indices=None):
     return SequenceBatches(*settings)
 
 
-def row_length(bert, config):
-    """The most pieces of a row: a row of given words has an eighth more or so; others are cut."""
-    row = config.row_words and config.row_words + config.row_words // 8 + 2
-    return min(row or bert.max_sequence_length, bert.max_sequence_length)
-
-
 def like(backbone, **changes):
     """A backbone of the same weights with other settings."""
     other = type(backbone).from_config({**backbone.get_config(), **changes})
@@ -170,12 +164,12 @@ def _student(preset, words, config):
     """The backbone to train, the inputs that it takes, and how it is saved."""
     from eelbert_tf.models import EelbertBackbone
     from eelbert_tf.models.bert_directory import load_bert
-    from eelbert_tf.pretraining.word_inputs import HashedInputs, PieceInputs
+    from eelbert_tf.pretraining.word_inputs import HashedInputs, PieceInputs, row_length
     from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 
     if is_bert(preset):
         plain, tokenizer = load_bert(preset)
-        inputs = PieceInputs(WordPieceTable(tokenizer, words), row_length(plain, config))
+        inputs = PieceInputs(WordPieceTable(tokenizer, words), row_length(plain, config.row_words))
     else:
         plain, tokenizer = EelbertBackbone.from_preset(preset), None
         inputs = HashedInputs(plain, words)

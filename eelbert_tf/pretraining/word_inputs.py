@@ -96,6 +96,18 @@ class PieceInputs:
         return {"token_ids": rows, "padding_mask": mask, "segment_ids": segment_ids}
 
 
+def row_length(backbone, row_words=None):
+    """The places of a row of WordPieces; pieces behind these are left out.
+
+    Args:
+        backbone: `keras_hub.models.BertBackbone` or `CompactBertBackbone`.
+        row_words: int or None. Words of a row that is filled: it has an eighth more pieces or so.
+            None: rows are as long as the encoder can read.
+    """
+    longest = backbone.max_sequence_length
+    return min(row_words + row_words // 8 + 2, longest) if row_words else longest
+
+
 def framed(numbers, cls, sep, pad):
     """Put special tokens around sequences.
 

@@ -22,15 +22,12 @@ class EelbertSmall(tfds.core.GeneratorBasedBuilder):
 
     def _split_generators(self, dl_manager):
         return {
-            "train": self._rows(True),
-            "validation": self._rows(True),
-            "test": self._rows(False),
+            "train": self._generate_examples(True),
+            "validation": self._generate_examples(True),
+            "test": self._generate_examples(False),
         }
 
-    def _generate_examples(self):
-        raise NotImplementedError
-
-    def _rows(self, labelled):
+    def _generate_examples(self, labelled):
         for number in range(20):
             yield (
                 number,

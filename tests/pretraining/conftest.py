@@ -36,25 +36,10 @@ def shards(corpus, tmp_path_factory):
 @pytest.fixture(scope="session")
 def bert(tmp_path_factory):
     """A directory of a KerasHub BERT with its tokenizer."""
-    import keras_hub
-
-    path = tmp_path_factory.mktemp("bert") / "bert"
     letters = sorted({c for sentence in SENTENCES for c in sentence} - {" "})
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "film"]
-    vocabulary += letters + ["##" + letter for letter in letters]
-    tokenizer = keras_hub.models.BertTokenizer(vocabulary=vocabulary, lowercase=True)
-    backbone = keras_hub.models.BertBackbone(
-        vocabulary_size=len(vocabulary),
-        num_layers=1,
-        num_heads=2,
-        hidden_dim=16,
-        intermediate_dim=16,
-        max_sequence_length=64,
-        dropout=0.0,
-    )
-    toy.with_random_weights(backbone).save_to_preset(str(path))
-    tokenizer.save_to_preset(str(path))
-    return path
+    vocabulary = ["the", "film", *letters, *(f"##{letter}" for letter in letters)]
+    path = tmp_path_factory.mktemp("bert") / "bert"
+    return toy.save_bert(path, vocabulary, max_sequence_length=64)
 
 
 @pytest.fixture(scope="session")

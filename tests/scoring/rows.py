@@ -13,6 +13,9 @@ def texts(count):
     return [f"{toy.TEXTS[i % len(toy.TEXTS)]} {'so ' * (i * 7 % 5)}no {i}" for i in range(count)]
 
 
+ROWS = [{"id": f"r{number}", "text": text} for number, text in enumerate(texts(20))]
+
+
 def write_jsonl(path, rows):
     """Write dicts; `.gz` and `.xz` compress."""
     opener = {".gz": gzip.open, ".xz": lzma.open}.get(pathlib.Path(path).suffix, open)

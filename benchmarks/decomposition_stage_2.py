@@ -1,0 +1,92 @@
+"""Stage 2 of benchmarks/decomposition.py: students of a BERT that was fine-tuned on each task."""
+
+import dataclasses
+import json
+import tempfile
+
+from decomposition_table import ORIGINAL
+
+
+def stage_2(arguments, preset, folder, key, scores):
+    """Fill the scores of each task: a list of the seeds' means of its metrics."""
+    from eelbert_tf.glue.source import read_tasks
+
+    chosen = {
+        name: json.loads((folder / name / "glue.json").read_text())["tasks"]
+        for name in (ORIGINAL, key)
+    }
+    tasks, _ = read_tasks(arguments.glue, arguments.tasks)
+    for task, data in tasks.items():
+        if task.title in scores:
+            continue
+        train, dev = named(task, data.train), {p: named(task, e) for p, e in data.dev.items()}
+        settings = [chosen[name][task.name]["chosen"] for name in (ORIGINAL, key)]
+        teacher = fine_tuned(arguments, task, train, settings[0])
+        seeds = range(arguments.glue_seeds)
+        scores[task.title] = [
+            score(task, distilled(arguments, task, train, teacher, preset, settings[1], seed), dev)
+            for seed in seeds
+        ]
+        yield task.title
+
+
+def named(task, examples):
+    """The rows with the labels as the models know them."""
+    from eelbert_tf.glue.labels import class_ids
+
+    if task.regression:
+        return examples
+    labels = [task.labels[number] for number in class_ids(task, examples)]
+    return dataclasses.replace(examples, labels=labels)
+
+
+def classifier(task, preset, seed):
+    """As `eelbert glue` makes it."""
+    from eelbert_tf.glue.preset_model import PresetModel
+    from eelbert_tf.glue.recipe import Recipe
+
+    recipe = Recipe()
+    return PresetModel(preset).classifier(
+        task.labels,
+        recipe.pooling_of(task.pair),
+        recipe.max_words,
+        seed,
+        recipe.cross_attention_of(task.pair),
+    )
+
+
+def fine_tuned(arguments, task, train, settings):
+    """The original, fine-tuned: the teacher."""
+    from eelbert_tf.training.fine_tune import fit
+
+    teacher = classifier(task, arguments.bert, 0)
+    fit(teacher, train, epochs=arguments.glue_epochs, seed=0, verbose=0, **settings)
+    return teacher
+
+
+def distilled(arguments, task, train, teacher, preset, settings, seed):
+    from eelbert_tf.distillation.config import AnswerConfig, LayerConfig
+    from eelbert_tf.distillation.distill_task import distill_task
+
+    student = classifier(task, preset, seed)
+    layers = LayerConfig(epochs=arguments.layer_epochs, batch_tokens=2048, seed=seed)
+    answers = AnswerConfig(epochs=arguments.glue_epochs, seed=seed, **settings)
+    with tempfile.TemporaryDirectory(dir=arguments.work) as run:
+        return distill_task(teacher, student, train, run, layers, answers)
+
+
+def score(task, model, dev):
+    """The mean of all metrics of all dev parts."""
+    import numpy as np
+
+    from eelbert_tf.glue.labels import class_ids
+    from eelbert_tf.glue.metrics import main_score, task_metrics
+    from eelbert_tf.training.fine_tune import inputs
+
+    values = {}
+    for part, examples in dev.items():
+        answers = np.asarray(model.predict(inputs(examples), verbose=0))
+        answers = answers.ravel() if task.regression else answers.argmax(axis=-1)
+        metrics = task_metrics(task.metrics, class_ids(task, examples), answers)
+        values |= {f"{name}{part}": value for name, value in metrics.items()}
+    return main_score(values)
