@@ -46,8 +46,8 @@ def add_parser(commands):
         "--objective",
         action="append",
         metavar="NAME",
-        help="masked_lm, discrimination or distillation; several are learnt together "
-        "(default: masked_lm)",
+        help="masked_lm, discrimination, distillation or sentence_distillation; several are "
+        "learnt together (default: masked_lm)",
     )
     parser.add_argument("--teacher", metavar="DIR", help="a BERT to learn from")
     parser.add_argument(

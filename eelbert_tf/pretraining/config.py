@@ -4,7 +4,8 @@ import dataclasses
 
 from eelbert_tf.errors import UserError
 
-OBJECTIVES = ("masked_lm", "discrimination", "distillation")
+OBJECTIVES = ("masked_lm", "discrimination", "distillation", "sentence_distillation")
+OF_A_TEACHER = ("distillation", "sentence_distillation")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +54,7 @@ class PretrainingConfig:
             raise UserError(
                 f"`row_words` must be at least 1. Received: row_words={self.row_words}."
             )
-        if self.row_words is not None and "distillation" in self.objectives:
+        if self.row_words is not None and self.has_teacher:
             raise UserError(
                 "`row_words` must be left out of distillation: a teacher's vectors are those of "
                 f"single sequences. Received: row_words={self.row_words}."
@@ -63,3 +64,8 @@ class PretrainingConfig:
                 raise UserError(
                     f"`{name}` must be above 0. Received: {name}={getattr(self, name)}."
                 )
+
+    @property
+    def has_teacher(self):
+        """Whether an objective asks for a teacher's vectors."""
+        return any(name in OF_A_TEACHER for name in self.objectives)

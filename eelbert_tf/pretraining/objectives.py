@@ -93,33 +93,37 @@ class Distillation:
 
     Args:
         targets: `teacher.Targets` of the shards.
+        words: bool. Whether the vectors of words are asked for; an encoder without room for them
+            learns more of the sequence's alone.
     """
 
     corruption = Corruption()
-    losses = {"teacher_words": "mean_squared_error", "teacher_sentence": "cosine_distance"}
 
-    def __init__(self, targets):
+    def __init__(self, targets, words=True):
+        self.losses = {"teacher_words": "mean_squared_error"} if words else {}
+        self.losses["teacher_sentence"] = "cosine_distance"
         self._targets = targets
         self._sentence_dim = targets.load(targets.shards[0])[1].shape[1]
         self._scale = targets.scale / np.sqrt((targets.scale**2).mean() * (127 / 4) ** 2)
 
     def head(self, inputs, x):
-        words = keras.layers.Dense(len(self._scale), name="teacher_words")(x)
         mean = masked_mean(x, ops.cast(inputs["padding_mask"], x.dtype))
         sentence = keras.layers.Dense(self._sentence_dim, name="teacher_sentence")(mean)
-        return {"teacher_words": words, "teacher_sentence": sentence}, {}
+        outputs = {"teacher_sentence": sentence}
+        if "teacher_words" in self.losses:
+            outputs["teacher_words"] = keras.layers.Dense(len(self._scale), name="teacher_words")(x)
+        return outputs, {}
 
     def targets(self, example, rng):
         tokens, sentences = self._targets.load(example.batch.shard)
-        inside = example.word_index >= 0
-        places = example.batch.starts[:, None] + np.maximum(example.word_index, 0)
-        words = tokens[places] * self._scale.astype("float32")
         sentence = sentences[example.batch.rows].astype("float32")
-        weights = {
-            "teacher_words": balanced(inside),
-            "teacher_sentence": np.ones(len(sentence), "float32"),
-        }
-        return {}, {"teacher_words": words, "teacher_sentence": sentence}, weights
+        vectors = {"teacher_sentence": sentence}
+        weights = {"teacher_sentence": np.ones(len(sentence), "float32")}
+        if "teacher_words" in self.losses:
+            places = example.batch.starts[:, None] + np.maximum(example.word_index, 0)
+            vectors["teacher_words"] = tokens[places] * self._scale.astype("float32")
+            weights["teacher_words"] = balanced(example.word_index >= 0)
+        return {}, vectors, weights
 
 
 def cosine_distance(y_true, y_pred):

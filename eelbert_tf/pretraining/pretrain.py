@@ -36,7 +36,7 @@ def pretrain(
             directory of a KerasHub BERT with its tokenizer.
         out: path of the preset directory.
         config: `PretrainingConfig`.
-        targets: `Targets` of a teacher, which "distillation" needs. Only the shards that the
+        targets: `Targets` of a teacher, which distillation needs. Only the shards that the
             teacher has read are learnt from.
         warm_start_from: path of a trained BERT of the same shape, whose encoder is the start.
         overwrite: bool. Whether a preset at `out` may be replaced.
@@ -69,7 +69,7 @@ def pretrain(
 
     config = config or PretrainingConfig()
     check_free(out, overwrite, directory=True)
-    if ("distillation" in config.objectives or config.imitation_steps) and targets is None:
+    if (config.has_teacher or config.imitation_steps) and targets is None:
         raise UserError(
             "Distillation and imitation need the targets of a teacher. Received: none. Name a "
             "teacher."
@@ -184,7 +184,7 @@ def _student(preset, words, config):
         elif tokenizer is not None:
             plain.save_to_preset(str(directory))
             tokenizer.save_to_preset(str(directory))
-        elif "distillation" in config.objectives:
+        elif config.has_teacher:
             _embedder(plain, model).save_to_preset(str(directory))
         else:
             plain.save_to_preset(str(directory))
@@ -215,7 +215,7 @@ def _objective(name, config, targets, backbone, inputs):
         return objectives.MaskedLanguageModel(config.label_count)
     if name == "discrimination":
         return objectives.Discrimination()
-    return objectives.Distillation(targets)
+    return objectives.Distillation(targets, words=name == "distillation")
 
 
 def optimizer(config, steps):

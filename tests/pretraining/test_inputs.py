@@ -106,6 +106,12 @@ def test_distillation_takes_the_teachers_rows(targets):
     assert (weights["teacher_words"] > 0).sum() == 4
 
 
+def test_distillation_of_sentences_asks_for_no_word(targets):
+    _, y, weights = Distillation(targets, words=False).targets(example(np.zeros((2, 4))), None)
+    assert list(y) == list(weights) == ["teacher_sentence"]
+    np.testing.assert_allclose(y["teacher_sentence"], targets.load(0)[1][:2])
+
+
 def test_balanced_weights_have_a_mean_of_one():
     assert balanced(np.array([[True, False, False, False]])).tolist() == [[4.0, 0.0, 0.0, 0.0]]
     assert not balanced(np.zeros((2, 2), bool)).any()

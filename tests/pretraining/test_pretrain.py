@@ -31,7 +31,13 @@ def losses_of_run(shards, preset, out, **changes):
 
 @pytest.mark.parametrize(
     "objectives",
-    [("masked_lm",), ("discrimination",), ("distillation",), ("distillation", "discrimination")],
+    [
+        ("masked_lm",),
+        ("discrimination",),
+        ("distillation",),
+        ("sentence_distillation",),
+        ("distillation", "discrimination"),
+    ],
 )
 def test_every_objective_learns(shards, student, targets, tmp_path, monkeypatch, objectives):
     monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 10)
@@ -46,10 +52,13 @@ def test_every_objective_learns(shards, student, targets, tmp_path, monkeypatch,
     assert trained.get_config() == start.get_config()
 
 
-def test_distillation_leaves_an_embedder_near_the_teacher(shards, student, targets, tmp_path):
+@pytest.mark.parametrize("objective", ["distillation", "sentence_distillation"])
+def test_distillation_leaves_an_embedder_near_the_teacher(
+    shards, student, targets, tmp_path, objective
+):
     from eelbert_tf.models import EelbertTextClassifier, EelbertTextEmbedder
 
-    config = dataclasses.replace(CONFIG, objectives=("distillation",), epochs=40)
+    config = dataclasses.replace(CONFIG, objectives=(objective,), epochs=40)
     pretrain(shards, student, tmp_path / "out", config, targets)
     embedder = EelbertTextEmbedder.from_preset(tmp_path / "out")
     words, (numbers, ends) = shards.words()[0], shards.load(0)
@@ -90,7 +99,7 @@ def test_a_bert_learns_its_own_masked_lm(shards, bert, tmp_path, monkeypatch):
 
 def test_rows_are_packed_without_a_teacher_alone():
     with pytest.raises(UserError, match="`row_words` must be left out of distillation"):
-        dataclasses.replace(CONFIG, objectives=("distillation",), row_words=8)
+        dataclasses.replace(CONFIG, objectives=("sentence_distillation",), row_words=8)
     with pytest.raises(UserError, match="`row_words` must be at least 1. Received: row_words=0"):
         dataclasses.replace(CONFIG, row_words=0)
 
