@@ -1,6 +1,7 @@
 """A preset's scores on rows held out of train: what choices and ablations are made on."""
 
 import pathlib
+import statistics
 import tempfile
 
 # The metric of each task that is shown.
@@ -49,3 +50,8 @@ def columns():
 def shown(held_out):
     """A row's scores, in percent."""
     return " | ".join(f"{100 * held_out[task][key]:.1f}" for task, (_, key) in METRICS.items())
+
+
+def mean(held_out):
+    """The mean of the scores that are shown."""
+    return statistics.fmean(held_out[task][key] for task, (_, key) in METRICS.items())

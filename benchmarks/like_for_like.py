@@ -3,11 +3,11 @@
     taskset -c 0 python benchmarks/like_for_like.py bert_tiny eelbert_uno --shards SHARDS \
         --targets TARGETS --vocabulary vocab.txt --work WORK
 
-Every model learns from the same sequences by distillation, in as many passes. Of its rates, each
-is tried for a tenth of a pass, and the one whose loss ends lowest is taken. `--like NAME` gives a
-model the wall time that another one took instead of its passes. Presets go to WORK/NAME, to be
-fine-tuned by `eelbert glue`; curves to results/like_for_like.json, .md and .png. A run that was
-stopped goes on.
+Every model learns a teacher's sentence vectors from the same sequences, in as many passes. Of its
+rates, each is tried for a tenth of a pass, and the one whose loss ends lowest is taken. `--like
+NAME` gives a model the wall time that another one took instead of its passes. Presets go to
+WORK/NAME, to be fine-tuned by `eelbert glue`; curves to results/like_for_like.json, .md and .png. A
+run that was stopped goes on.
 """
 
 import argparse
@@ -22,7 +22,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
 RATES = (1e-3, 2e-3, 3e-3, 5e-3)
 TRIAL = 0.1
-SETTINGS = {"objectives": ("distillation",), "batch_tokens": 4096, "dtype": "mixed_bfloat16"}
+SETTINGS = {
+    "objectives": ("sentence_distillation",),
+    "batch_tokens": 4096,
+    "dtype": "mixed_bfloat16",
+}
 
 
 def main():
@@ -32,7 +36,7 @@ def main():
     parser.add_argument("--targets", required=True)
     parser.add_argument("--vocabulary", help="WordPieces of bert_tiny, one a line")
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--passes", type=float, default=2.0)
+    parser.add_argument("--passes", type=float, default=4.0)
     parser.add_argument("--rates", type=float, nargs="+", default=RATES)
     parser.add_argument("--imitation-steps", type=int, default=0)
     parser.add_argument("--like", help="a model whose wall time is taken in place of --passes")
