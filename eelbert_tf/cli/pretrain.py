@@ -72,6 +72,13 @@ def add_parser(commands):
     )
     parser.add_argument("--learning-rate", type=float, default=2e-3, help="default: %(default)s")
     parser.add_argument(
+        "--weight-decay",
+        type=float,
+        default=0.01,
+        help="times the rate; 0.5 keeps the weights of a small model small, which fine-tune better "
+        "(default: %(default)s)",
+    )
+    parser.add_argument(
         "--label-count",
         type=int,
         default=8192,
@@ -106,6 +113,7 @@ def run(arguments):
         epochs=arguments.epochs,
         batch_tokens=arguments.batch_tokens,
         learning_rate=arguments.learning_rate,
+        weight_decay=arguments.weight_decay,
         label_count=arguments.label_count,
         row_words=arguments.row_words,
         imitation_steps=arguments.imitation_steps,

@@ -18,7 +18,7 @@ class PretrainingConfig:
         batch_tokens: int. Places of a batch.
         learning_rate: float. The highest, after a warm-up over a twentieth of the steps; it then
             falls to 0 along a cosine.
-        weight_decay: float.
+        weight_decay: float. What a step takes off the matrices, as a share, over its rate.
         label_count: int. Words that masked LM asks for; an encoder of WordPieces is asked for all.
         row_words: int or None. Words of a row that neighbouring sequences share, so that no place
             is padding; None: each sequence is a row.
@@ -64,6 +64,10 @@ class PretrainingConfig:
                 raise UserError(
                     f"`{name}` must be above 0. Received: {name}={getattr(self, name)}."
                 )
+        if not self.weight_decay >= 0:
+            raise UserError(
+                f"`weight_decay` must be at least 0. Received: weight_decay={self.weight_decay}."
+            )
 
     @property
     def has_teacher(self):

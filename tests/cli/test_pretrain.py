@@ -62,6 +62,7 @@ def test_a_teacher_is_heard(corpus, pretrained, bert, tmp_path):  # noqa: F811
         (("--objective", "magic"), "`objectives` must be among masked_lm"),
         (("--epochs", 0), "`epochs` must be above 0."),
         (("--learning-rate", "nan"), "`learning_rate` must be above 0."),
+        (("--weight-decay", "-1"), "`weight_decay` must be at least 0."),
         (("--max-words", 3), "`max_words` must be at least 4."),
         (("--preset", "no_such_preset"), "no_such_preset"),
         (("--teacher", "no_such_teacher"), "must hold a BERT"),

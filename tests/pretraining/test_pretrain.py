@@ -238,3 +238,13 @@ def test_bfloat16_leaves_float32_weights(shards, student, tmp_path):
     backbone = EelbertBackbone.from_preset(tmp_path / "out")
     assert {weight.dtype for weight in backbone.weights} == {"float32"}
     assert backbone.compute_dtype == "float32"
+
+
+def test_weight_decay_keeps_weights_small(shards, student, tmp_path):
+    def size(weight_decay):
+        out = tmp_path / str(weight_decay)
+        config = dataclasses.replace(CONFIG, epochs=10, weight_decay=weight_decay)
+        weights = pretrain(shards, student, out, config).get_weights()
+        return sum(np.square(weight).sum() for weight in weights if weight.ndim > 1)
+
+    assert size(5.0) < 0.9 * size(0.0)
