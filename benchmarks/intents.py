@@ -1,6 +1,7 @@
-"""CLINC150 and SNIPS with pretrained presets, beside a linear model on the same rows.
+"""CLINC150 and SNIPS with pretrained presets, beside linear models on the same rows.
 
-    python benchmarks/intents.py --data ../shared/data --presets eelbert_uno_en_uncased ...
+    python benchmarks/intents.py --data ../shared/data --presets eelbert_uno_en_uncased ... \\
+        --teacher all-MiniLM-L6-v2
 
 The engine of `eelbert glue`: rate and epoch are chosen on a tenth held out of train, then each
 seed is scored once on the official test rows, the median seed also as int8 `.tflite`. CLINC150 is
@@ -10,6 +11,7 @@ in --work, and a second call goes on from there.
 
 import argparse
 import datetime
+import functools
 import json
 import os
 import pathlib
@@ -27,6 +29,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=pathlib.Path, required=True)
     arguments.add_argument("--presets", nargs="+", required=True)
+    arguments.add_argument("--teacher", required=True, help="of the static vectors")
     arguments.add_argument("--work", type=pathlib.Path, required=True)
     arguments.add_argument("--sets", nargs="*", choices=SETS, default=list(SETS))
     arguments.add_argument("--seeds", type=int, default=5)
@@ -37,8 +40,11 @@ def main():
         task, data = read(name, arguments.data)
         record = results["sets"].setdefault(name, {"models": {}})
         record["rows"] = [len(data.train), len(data.dev[""])]
-        if "linear" not in record:
-            record["linear"] = linear_scores(data)
+        for title, answers_of in baselines(arguments.teacher).items():
+            if title not in record.setdefault("baselines", {}):
+                answers, size = answers_of(data.train, data.dev[""])
+                scores = shares(answers, data.dev[""].labels)
+                record["baselines"][title] = {**scores, "bytes": size}
         for preset in arguments.presets:
             record["models"][pathlib.Path(preset).name] = run(
                 name, task, data, preset, arguments.work, arguments.seeds
@@ -101,23 +107,25 @@ def run(name, task, data, preset, work, seeds):
 
 
 def accuracies(task, data, answers):
+    return shares([task.labels[int(answer)] for answer in answers], data.dev[""].labels)
+
+
+def shares(answers, labels):
     """Accuracy on all rows and on those in scope."""
-    labels = data.dev[""].labels
-    right = [task.labels[int(answer)] == label for answer, label in zip(answers, labels)]
+    right = [answer == label for answer, label in zip(answers, labels, strict=True)]
     scope = [hit for hit, label in zip(right, labels) if label != OUT_OF_SCOPE]
     return {"accuracy": sum(right) / len(right), "in_scope": sum(scope) / len(scope)}
 
 
-def linear_scores(data):
-    """A support vector machine on hashed words and character n-grams (fastText's features)."""
-    from classification import linear_model
+def baselines(teacher):
+    """Functions of `(train, test)` by title."""
+    from intents_baselines import fasttext, hashed_ngrams, static_vectors
 
-    model = linear_model()
-    model.fit(data.train.texts, data.train.labels)
-    test = data.dev[""]
-    right = [a == b for a, b in zip(model.predict(test.texts), test.labels)]
-    scope = [hit for hit, label in zip(right, test.labels) if label != OUT_OF_SCOPE]
-    return {"accuracy": sum(right) / len(right), "in_scope": sum(scope) / len(scope)}
+    return {
+        "support vectors, hashed n-grams": hashed_ngrams,
+        "fastText": fasttext,
+        "static vectors of a sentence encoder": functools.partial(static_vectors, teacher),
+    }
 
 
 def made_by(seeds):
@@ -142,11 +150,11 @@ def write_table(sets):
     for name, record in sets.items():
         title, (train, test) = SETS[name][0], record["rows"]
         head = f"| {title} | {train:,} / {test:,} |"
-        linear = record["linear"]
-        lines.append(
-            f"{head} linear, hashed n-grams | {100 * linear['accuracy']:.1f} "
-            f"| {100 * linear['in_scope']:.1f} | | |"
-        )
+        for baseline, scores in record["baselines"].items():
+            lines.append(
+                f"{head} {baseline} | {100 * scores['accuracy']:.1f} "
+                f"| {100 * scores['in_scope']:.1f} | | {scores['bytes'] / 1e6:.1f} |"
+            )
         for model, result in record["models"].items():
             litert = result["litert_int8"]
             lines.append(

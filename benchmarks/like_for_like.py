@@ -39,6 +39,7 @@ def main():
     parser.add_argument("--passes", type=float, default=4.0)
     parser.add_argument("--rates", type=float, nargs="+", default=RATES)
     parser.add_argument("--imitation-steps", type=int, default=0)
+    parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--like", help="a model whose wall time is taken in place of --passes")
     arguments = parser.parse_args()
     file = RESULTS / "like_for_like.json"
@@ -70,6 +71,7 @@ def row(model, preset, name, other, arguments):
     return {
         "rate": rate,
         "imitation_steps": arguments.imitation_steps,
+        "weight_decay": arguments.weight_decay,
         "rates_tried": losses if len(ends) > 1 else {},
         "passes": passes,
         "words_of_pass": words_of_pass(arguments),
@@ -148,6 +150,7 @@ def pretrained(preset, rate, passes, out, arguments):
             epochs=passes,
             learning_rate=rate,
             imitation_steps=arguments.imitation_steps,
+            weight_decay=arguments.weight_decay,
             **SETTINGS,
         )
         targets = Targets(arguments.targets, shards)
@@ -198,12 +201,13 @@ def made_by(arguments):
 
 def write_table(models):
     lines = [
-        "| model | rate | words read | words/s | minutes | loss |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| model | rate | weight decay | words read | words/s | minutes | loss |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, row in models.items():
         lines.append(
-            f"| {name} | {row['rate']:g} | {row['passes'] * row['words_of_pass'] / 1e6:.1f} M | "
+            f"| {name} | {row['rate']:g} | {row['weight_decay']:g} | "
+            f"{row['passes'] * row['words_of_pass'] / 1e6:.1f} M | "
             f"{row['words_per_second']:,} | {row['seconds'] / 60:.0f} | {row['loss']:.2f} |"
         )
     (RESULTS / "like_for_like.md").write_text("\n".join(lines) + "\n")
@@ -220,7 +224,7 @@ def plot(models):
         losses = [point["loss"] for point in row["curve"]]
         axes[0].plot([point["words"] / 1e6 for point in row["curve"]], losses, label=name)
         axes[1].plot([point["seconds"] / 60 for point in row["curve"]], losses, label=name)
-    axes[0].set(xlabel="words read, millions", ylabel="loss of distillation", yscale="log")
+    axes[0].set(xlabel="words read, millions", ylabel="loss of the sentence vectors", yscale="log")
     axes[1].set(xlabel="minutes")
     axes[1].legend(frameon=False, fontsize=8)
     for axis in axes:
