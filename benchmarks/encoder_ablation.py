@@ -79,9 +79,9 @@ def pretrained(out, arguments, pieces=False, positions="learnt", warm=False, pas
     from eelbert_tf.pretraining.sequences import SequenceBatches
     from eelbert_tf.pretraining.shards import Shards
     from eelbert_tf.pretraining.teacher import Targets, load_bert
-    from eelbert_tf.pretraining.trainer import train
     from eelbert_tf.pretraining.warm_start import warm_start
     from eelbert_tf.pretraining.word_inputs import HashedInputs
+    from eelbert_tf.training.trainer import train
 
     keras.utils.set_random_seed(0)
     config = PretrainingConfig(epochs=passes, **SETTINGS)

@@ -17,7 +17,7 @@ import pathlib
 import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-from eelbert_tf.pretraining.trainer import REPORT_EVERY
+from eelbert_tf.training.trainer import REPORT_EVERY
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 SHAPE = {"num_layers": 2, "num_heads": 2, "hidden_dim": 128, "intermediate_dim": 128}

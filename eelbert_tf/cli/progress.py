@@ -5,7 +5,7 @@ def print_progress(progress, unit):
     """Print where a run is.
 
     Args:
-        progress: `pretraining.trainer.Progress`.
+        progress: `training.trainer.Progress`.
         unit: str, what its speed counts.
     """
     losses = "  ".join(f"{name} {value:.4f}" for name, value in progress.losses.items())

@@ -91,7 +91,7 @@ def launch_workers(arguments):
     if not _launches(arguments):
         return False
     from eelbert_tf.distribution.launcher import run_workers
-    from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE
+    from eelbert_tf.training.checkpoint import CHECKPOINT_FILE
 
     command = [sys.executable, "-c", _PROGRAM, *arguments.line]
     checkpoint = run_directory(arguments) / CHECKPOINT_FILE

@@ -28,7 +28,7 @@ def compress_preset(
         data: what the method reads, if it reads any.
         seed: int.
         overwrite: bool. Whether a preset at `out` may be replaced.
-        report: function of a `pretraining.trainer.Progress`, or None.
+        report: function of a `training.trainer.Progress`, or None.
 
     Returns:
         What `compression.json` holds.

@@ -59,10 +59,10 @@ def distill_task(
     )
     from eelbert_tf.distillation.imitate_layers import imitate_layers
     from eelbert_tf.distillation.text_rows import TextRows
-    from eelbert_tf.pretraining.trainer import train as train_steps
     from eelbert_tf.training.fine_tune import check_labels, inputs, is_score, optimizer
     from eelbert_tf.training.fine_tune_replicas import rows_digest
     from eelbert_tf.training.text_examples import TextExamples
+    from eelbert_tf.training.trainer import train as train_steps
 
     config = answer_config or AnswerConfig()
     check_one_answer(student)

@@ -9,8 +9,8 @@ from eelbert_tf.distillation.reading import Reading
 from eelbert_tf.pretraining.pretrain import like
 from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
 from eelbert_tf.pretraining.sequences import SequenceBatches
-from eelbert_tf.pretraining.trainer import train
 from eelbert_tf.training.fine_tune import optimizer
+from eelbert_tf.training.trainer import train
 
 
 def imitate_layers(teacher, student, shards, run, config, facts, **loop):

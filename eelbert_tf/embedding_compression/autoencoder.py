@@ -11,7 +11,7 @@ from eelbert_tf.embedding_compression.losses import LOSSES, ReconstructionLoss, 
 from eelbert_tf.embedding_compression.svd import svd_factors
 from eelbert_tf.errors import UserError
 from eelbert_tf.layers.factorized_embedding import ACTIVATIONS
-from eelbert_tf.pretraining.checkpoint import load_checkpoint, save_checkpoint
+from eelbert_tf.training.checkpoint import load_checkpoint, save_checkpoint
 
 STARTS = ("random", "svd")
 

@@ -10,7 +10,7 @@ from eelbert_tf.embedding_compression.ranks import rank_for
 from eelbert_tf.models.bert_directory import load_masked_lm
 from eelbert_tf.pretraining.corpus_shards import corpus_shards
 from eelbert_tf.pretraining.perplexity import Perplexity, masked_batches
-from eelbert_tf.pretraining.trainer import Progress
+from eelbert_tf.training.trainer import Progress
 
 # Words on which epochs are compared: some seconds for a small BERT.
 SCORED_WORDS = 10_000

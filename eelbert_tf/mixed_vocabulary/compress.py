@@ -43,7 +43,7 @@ def compress(source, run, data, seed=0, report=None, vocabulary=None, **options)
         run: path of a directory.
         data: str or path of a corpus or of shards; see `corpus_shards`.
         seed: int.
-        report: function of a `pretraining.trainer.Progress`, or None.
+        report: function of a `training.trainer.Progress`, or None.
         vocabulary: path of a file with the student's pieces, learnt from the data unless given.
         **options: of `MixedVocabularyConfig`.
 

@@ -61,11 +61,11 @@ def pretrain(
     import keras
 
     from eelbert_tf.models.bert_directory import has_masked_lm, load_bert, load_masked_lm
-    from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE
     from eelbert_tf.pretraining.imitation import imitate, word_means
     from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
-    from eelbert_tf.pretraining.trainer import train
     from eelbert_tf.pretraining.warm_start import warm_start
+    from eelbert_tf.training.checkpoint import CHECKPOINT_FILE
+    from eelbert_tf.training.trainer import train
 
     config = config or PretrainingConfig()
     check_free(out, overwrite, directory=True)

@@ -51,8 +51,8 @@ def fine_tune_replicas(
     task = fine_tune_replicas(replicas, read_examples("reviews.tsv"), "eelbert_uno", "reviews.run")
     ```
     """
-    from eelbert_tf.pretraining.trainer import train as train_steps
     from eelbert_tf.training.text_examples import TextExamples
+    from eelbert_tf.training.trainer import train as train_steps
 
     check_settings(epochs, batch_size, learning_rate)
     check_batch_size(batch_size, replicas)

@@ -32,7 +32,7 @@ def one_device(pretrained, shards, tmp_path_factory):  # noqa: F811
 
     folder = tmp_path_factory.mktemp("one_device")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 1)
+        patch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 1)
         losses, _ = both_runs(open_replicas(), shards.directory, pretrained, folder / "out")
     scope = tf.distribute.get_strategy().scope
     return types.SimpleNamespace(

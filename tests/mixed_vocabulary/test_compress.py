@@ -93,7 +93,7 @@ def test_stage_1_goes_on_where_it_was_stopped(
     run, source, shards, tokenizer, tmp_path, monkeypatch
 ):
     """To the table of a run that was not: that of the fixture."""
-    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 1)
+    monkeypatch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 1)
     settings = (shards, source, tokenizer, tmp_path, MixedVocabularyConfig(**OPTIONS))
 
     def stop(progress):
@@ -111,7 +111,7 @@ def test_stage_1_goes_on_where_it_was_stopped(
 
 
 def test_shared_projections_train_both_at_once(source, shards, vocabulary, tmp_path, monkeypatch):
-    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 5)
+    monkeypatch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 5)
     options = {**OPTIONS, "shared_projections": True, "projection_weight": 1.0}
     reports = []
     compress(

@@ -40,7 +40,7 @@ def losses_of_run(shards, preset, out, **changes):
     ],
 )
 def test_every_objective_learns(shards, student, targets, tmp_path, monkeypatch, objectives):
-    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 10)
+    monkeypatch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 10)
     out = tmp_path / "preset"
     reports = losses_of_run(shards, student, out, objectives=objectives, targets=targets)
     assert reports[-1].loss < 0.95 * reports[0].loss
@@ -69,7 +69,7 @@ def test_distillation_leaves_an_embedder_near_the_teacher(
 
 
 def test_a_bert_learns_by_the_same_objectives(shards, bert, targets, tmp_path, monkeypatch):
-    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 10)
+    monkeypatch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 10)
     out = tmp_path / "preset"
     objectives = ("masked_lm", "discrimination", "distillation")
     reports = losses_of_run(shards, bert, out, objectives=objectives, targets=targets)
@@ -80,7 +80,7 @@ def test_a_bert_learns_by_the_same_objectives(shards, bert, targets, tmp_path, m
 
 
 def test_a_bert_learns_its_own_masked_lm(shards, bert, tmp_path, monkeypatch):
-    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 10)
+    monkeypatch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 10)
     out = tmp_path / "preset"
     reports = losses_of_run(shards, bert, out, objectives=("masked_lm",), row_words=12, epochs=10)
     assert reports[-1].loss < 0.9 * reports[0].loss
@@ -156,10 +156,10 @@ def test_a_run_that_goes_on_reports_its_own_steps(shards, student, tmp_path, mon
             if batch == 2:
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 1)
+    monkeypatch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 1)
     pretrain(shards, student, tmp_path / "whole", config, report=reports.append)
     losses = [report.loss for report in reports]
-    monkeypatch.setattr("eelbert_tf.pretraining.trainer.REPORT_EVERY", 4)
+    monkeypatch.setattr("eelbert_tf.training.trainer.REPORT_EVERY", 4)
     run, reports = (shards, student, tmp_path / "parts", config), []
     with pytest.raises(KeyboardInterrupt):
         pretrain(*run, callbacks=[Stops()], checkpoint_seconds=0.0)

@@ -12,7 +12,7 @@ import numpy as np
 
 from eelbert_tf.distribution.strategies import open_replicas
 from eelbert_tf.errors import UserError
-from eelbert_tf.pretraining.checkpoint import CHECKPOINT_FILE, load_checkpoint, save_checkpoint
+from eelbert_tf.training.checkpoint import CHECKPOINT_FILE, load_checkpoint, save_checkpoint
 
 REPORT_EVERY = 50  # steps
 
