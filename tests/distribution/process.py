@@ -14,8 +14,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 def main(strategy, shards, preset, out, report):
     from eelbert_tf.distribution.strategies import open_replicas
-    from eelbert_tf.pretraining import trainer
-    from eelbert_tf.training import text_examples
+    from eelbert_tf.training import text_examples, trainer
     from tests.distribution import faults, runs
 
     if strategy == "mirrored":
