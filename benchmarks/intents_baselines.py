@@ -8,7 +8,7 @@ import itertools
 import pathlib
 import tempfile
 
-HELD_OUT, SEED = 0.1, 0
+SEED = 0
 
 
 def hashed_ngrams(train, test):
@@ -57,11 +57,8 @@ def fasttext(train, test):
         return [str(names.index(label)) for label in examples.labels]
 
     def answers(model, examples):
-        # Row by row, since `predict` of this package fails with NumPy 2 on some versions.
-        found = model.f.multilinePredict(
-            [text + "\n" for text in plain(examples)], 1, 0.0, "strict"
-        )
-        return [names[int(row[0].removeprefix("__label__"))] for row in found[0]]
+        found, _ = model.predict(plain(examples))
+        return [names[int(row[0].removeprefix("__label__"))] for row in found]
 
     names = sorted(set(train.labels))
     rate, epochs = chosen(
@@ -125,8 +122,9 @@ def piece_vectors(teacher, dim):
 def chosen(train, settings, answers):
     """The first setting of the highest accuracy on held-out rows."""
     from eelbert_tf.data.split import stratified_holdout
+    from eelbert_tf.glue.recipe import HELD_OUT, HOLDOUT_SEED
 
-    smaller, held_out = stratified_holdout(train, HELD_OUT, SEED)
+    smaller, held_out = stratified_holdout(train, HELD_OUT, HOLDOUT_SEED)
     return max(settings, key=lambda s: right(answers(smaller, held_out, s), held_out.labels))
 
 

@@ -75,8 +75,7 @@ def add_parser(commands):
         "--weight-decay",
         type=float,
         default=0.01,
-        help="times the rate; 0.5 keeps the weights of a small model small, which fine-tune better "
-        "(default: %(default)s)",
+        help="what a step takes off the matrices, as a share, over its rate (default: %(default)s)",
     )
     parser.add_argument(
         "--label-count",
