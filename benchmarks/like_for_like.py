@@ -68,6 +68,8 @@ def row(model, preset, name, other, arguments):
     out = arguments.work / name.replace(" ", "_")
     curve = pretrained(preset, rate, passes, out, arguments)
     losses = {str(rate): end["loss"] for rate, end in ends.items()}
+    # The median, since other work may have slowed parts of the run.
+    speed = statistics.median(point["words_per_second"] for point in curve)
     return {
         "rate": rate,
         "imitation_steps": arguments.imitation_steps,
@@ -75,8 +77,8 @@ def row(model, preset, name, other, arguments):
         "rates_tried": losses if len(ends) > 1 else {},
         "passes": passes,
         "words_of_pass": words_of_pass(arguments),
-        "words_per_second": round(statistics.median(point["words_per_second"] for point in curve)),
-        "seconds": round(curve[-1]["seconds"]),
+        "words_per_second": round(speed),
+        "seconds": round(passes * words_of_pass(arguments) / speed),
         "loss": last_loss(curve),
         "curve": curve,
     }
@@ -131,13 +133,10 @@ def pretrained(preset, rate, passes, out, arguments):
 
     def report(progress):
         curve[:] = [point for point in curve if point["step"] < progress.step]
-        before = curve[-1] if curve else {"step": 0, "seconds": 0.0}
-        share = (progress.step - before["step"]) / progress.steps
         curve.append(
             {
                 "step": progress.step,
                 "words": round(words * progress.step / progress.steps),
-                "seconds": before["seconds"] + share * words / progress.words_per_second,
                 "words_per_second": progress.words_per_second,
                 "loss": round(progress.loss, 4),
             }
@@ -222,8 +221,10 @@ def plot(models):
     figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.4), sharey=True, layout="constrained")
     for name, row in models.items():
         losses = [point["loss"] for point in row["curve"]]
-        axes[0].plot([point["words"] / 1e6 for point in row["curve"]], losses, label=name)
-        axes[1].plot([point["seconds"] / 60 for point in row["curve"]], losses, label=name)
+        words = [point["words"] / 1e6 for point in row["curve"]]
+        minutes = row["seconds"] / 60 / words[-1]
+        axes[0].plot(words, losses, label=name)
+        axes[1].plot([minutes * millions for millions in words], losses, label=name)
     axes[0].set(xlabel="words read, millions", ylabel="loss of the sentence vectors", yscale="log")
     axes[1].set(xlabel="minutes")
     axes[1].legend(frameon=False, fontsize=8)
