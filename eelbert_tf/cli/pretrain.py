@@ -164,32 +164,27 @@ def run(arguments):
 def read_shards(arguments, prepares):
     """The shards of the corpus, prepared unless they are there or another process does so."""
     from eelbert_tf.errors import UserError
-    from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards
+    from eelbert_tf.pretraining.corpus_shards import corpus_shards
 
-    if len(arguments.corpus) == 1 and (pathlib.Path(arguments.corpus[0]) / MANIFEST_FILE).exists():
-        return Shards(arguments.corpus[0])
-    directory = pathlib.Path(arguments.shards or f"{arguments.out}.shards")
-    if not directory.exists() and not prepares:
-        raise UserError(
-            f"Workers need shards that are there. Received: none in {directory}. Prepare them "
-            "once, by the same command with --prepare-only and without TF_CONFIG."
-        )
-    if not directory.exists():
-        _prepare(arguments, directory)
-    shards = Shards(directory)
-    names = [pathlib.Path(source).name for source in arguments.corpus]
-    prepared = [source["name"] for source in shards.manifest["sources"]]
-    if names != prepared:
-        raise UserError(
-            f"{directory} holds the shards of {', '.join(prepared)}. Received: "
-            f"{', '.join(names)}. Name another directory by --shards."
-        )
-    print(f"{shards.word_count:,} words in {len(shards)} shards in {directory}", flush=True)
+    def make(sources, directory):
+        if not prepares:
+            raise UserError(
+                f"Workers need shards that are there. Received: none in {directory}. Prepare them "
+                "once, by the same command with --prepare-only and without TF_CONFIG."
+            )
+        _prepare(arguments, sources, directory)
+
+    directory = arguments.shards or f"{arguments.out}.shards"
+    shards = corpus_shards(arguments.corpus, directory, make)
+    print(
+        f"{shards.word_count:,} words in {len(shards)} shards in {shards.directory}",
+        flush=True,
+    )
     return shards
 
 
-def _prepare(arguments, directory):
-    settings = (arguments.corpus, directory, arguments.max_words, arguments.seed)
+def _prepare(arguments, sources, directory):
+    settings = (sources, directory, arguments.max_words, arguments.seed)
     if arguments.runner:
         from eelbert_tf.beam.load import import_beam
 

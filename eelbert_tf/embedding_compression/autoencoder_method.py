@@ -39,7 +39,7 @@ def compress(
     score = None
     if data is not None:
         masked_lm = load_masked_lm(source.directory)
-        shards = corpus_shards(data, run / "shards")
+        shards = corpus_shards([data], run / "shards")
         batches = masked_batches(shards, masked_lm, words=SCORED_WORDS, seed=seed)
         score = perplexity_of_factors(masked_lm, batches)
     run.mkdir(parents=True, exist_ok=True)

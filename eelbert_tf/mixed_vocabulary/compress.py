@@ -67,7 +67,7 @@ def compress(source, run, data, seed=0, report=None, vocabulary=None, **options)
         )
     check_vocabulary(source.tokenizer.get_vocabulary(), source.directory)
     run = pathlib.Path(run)
-    shards = corpus_shards(data, run / "shards")
+    shards = corpus_shards([data], run / "shards")
     tokenizer = student_tokenizer(_vocabulary(shards, run, config, vocabulary))
     trained = run / "trained"
     student, model = train_mixed(shards, source, tokenizer, run / "stage_1", config, report=report)

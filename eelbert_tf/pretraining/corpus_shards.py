@@ -1,4 +1,4 @@
-"""The shards of what a user names: a corpus, prepared once, or shards that are there."""
+"""The shards of what a user names: corpora, prepared once, or shards that are there."""
 
 import pathlib
 
@@ -7,36 +7,38 @@ from eelbert_tf.pretraining.prepare import prepare
 from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards
 
 
-def corpus_shards(source, directory, max_words=64, progress=None):
-    """Shards of a corpus.
+def corpus_shards(sources, directory, make=prepare):
+    """Shards of corpora.
 
     Args:
-        source: str or path. A directory of shards, or a corpus as `read_documents` takes it.
-        directory: path where the shards of a corpus go, unless they are there.
-        max_words: int. Words of the longest sequence.
-        progress: see `prepare`.
+        sources: list of str or path. One directory of shards, or corpora as `read_documents` takes
+            them.
+        directory: path where the shards of corpora go, unless they are there.
+        make: function of `(sources, directory)` that prepares them. Default: `prepare`.
 
     Returns:
         `Shards`.
 
     Raises:
-        UserError: the corpus cannot be read, or the directory holds the shards of another one.
+        UserError: a corpus cannot be read, or the directory holds the shards of others.
 
     Example:
 
     ```python
-    corpus_shards("corpus.txt.xz", "shards").word_count
+    corpus_shards(["corpus.txt.xz"], "shards").word_count
     ```
     """
-    if (pathlib.Path(source) / MANIFEST_FILE).exists():
-        return Shards(source)
+    sources = [str(source) for source in sources]
+    if len(sources) == 1 and (pathlib.Path(sources[0]) / MANIFEST_FILE).exists():
+        return Shards(sources[0])
     if not pathlib.Path(directory).exists():
-        prepare([str(source)], directory, max_words, progress=progress)
+        make(sources, directory)
     shards = Shards(directory)
-    prepared = [entry["name"] for entry in shards.manifest["sources"]]
-    if prepared != [pathlib.Path(source).name]:
+    names = [pathlib.Path(source).name for source in sources]
+    prepared = [source["name"] for source in shards.manifest["sources"]]
+    if names != prepared:
         raise UserError(
-            f"{directory} holds the shards of {', '.join(prepared)}. Received: {source}. Name "
-            "another directory."
+            f"{directory} holds the shards of {', '.join(prepared)}. Received: "
+            f"{', '.join(names)}. Name another directory for these."
         )
     return shards
