@@ -227,6 +227,9 @@ def plot(models):
         axes[1].plot([minutes * millions for millions in words], losses, label=name)
     axes[0].set(xlabel="words read, millions", ylabel="loss of the sentence vectors", yscale="log")
     axes[1].set(xlabel="minutes")
+    ticks = (0.2, 0.3, 0.4, 0.6, 0.8)
+    axes[0].set_yticks(ticks, labels=map(str, ticks))
+    axes[0].minorticks_off()
     axes[1].legend(frameon=False, fontsize=8)
     for axis in axes:
         axis.spines[["top", "right"]].set_visible(False)

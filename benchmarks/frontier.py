@@ -1,0 +1,171 @@
+"""Where a model of at most 0.4 MB, or 1.2 MB, spends its bytes best: shapes side by side.
+
+    taskset -c 0 python benchmarks/frontier.py --shards SHARDS --targets TARGETS \\
+        --glue ../shared/data/glue --work WORK
+
+Each shape learns a teacher's sentence vectors in the same passes from random weights, by the better
+of two rates (by the loss at the end), and is scored on rows held out of train (`held_out.py`). The
+bytes are those of its int8 `.tflite` for SST-2. One seed. Rows that are done are not done again.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import statistics
+import tempfile
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from held_out import RATE, columns, mean, scores, shown
+
+RESULTS = pathlib.Path(__file__).parent / "results"
+SETTINGS = {
+    "objectives": ("sentence_distillation",),
+    "batch_tokens": 4096,
+    "weight_decay": 0.3,
+    "dtype": "mixed_bfloat16",
+}
+RATES = (2e-3, 5e-3)
+BUCKETS = {"bucket_orders": (3, 4), "bucket_dim": 64}
+TRANSFORM = {"hash_dim": 128, "hash_transform_dim": 256}
+
+
+def shape(layers, width, inner, **more):
+    return {
+        "num_layers": layers,
+        "num_heads": width // 64,
+        "hidden_dim": width,
+        "intermediate_dim": inner,
+        "hash_dim": width,
+        **more,
+    }
+
+
+SHAPES = {
+    "UNO: 2 layers of 128, inner 128": shape(2, 128, 128),
+    "1 layer of 128, inner 512": shape(1, 128, 512),
+    "1 layer, inner 128, transform of 256": shape(1, 128, 128, **TRANSFORM),
+    "1 layer, inner 128, 2,048 buckets": shape(1, 128, 128, **BUCKETS, bucket_count=2048),
+    "Tiny: 2 layers of 128, inner 512": shape(2, 128, 512),
+    "plus: Tiny, transform, 8,192 buckets": shape(
+        2, 128, 512, **TRANSFORM, **BUCKETS, bucket_count=8192
+    ),
+    "2 layers, inner 128, transform, 11,264 buckets": shape(
+        2, 128, 128, **TRANSFORM, **BUCKETS, bucket_count=11264
+    ),
+    "4 layers, inner 512, transform, 2,048 buckets": shape(
+        4, 128, 512, **TRANSFORM, **BUCKETS, bucket_count=2048
+    ),
+    "2 layers of 192, inner 768": shape(2, 192, 768),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shards", required=True)
+    parser.add_argument("--targets", required=True)
+    parser.add_argument("--glue", required=True)
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--passes", type=float, default=0.5)
+    arguments = parser.parse_args()
+    file = RESULTS / "frontier.json"
+    results = json.loads(file.read_text()) if file.exists() else {"shapes": {}}
+    for name, settings in SHAPES.items():
+        if name not in results["shapes"]:
+            results["shapes"][name] = row(name, settings, arguments)
+            results["made_by"] = made_by(arguments)
+            file.write_text(json.dumps(results, indent=1) + "\n")
+            print(name, results["shapes"][name], flush=True)
+    write_table(results["shapes"])
+
+
+def row(name, settings, arguments):
+    """Pretrain a shape by each rate, and score the one that fits best; a dict of numbers."""
+    folder = arguments.work / name.split(":")[0].replace(" ", "_").replace(",", "")
+    start = random_preset(settings, folder / "random")
+    losses = {rate: pretrained(start, rate, folder / f"preset-{rate}", arguments) for rate in RATES}
+    rate = min(losses, key=losses.get)
+    preset = folder / f"preset-{rate}"
+    return {
+        "settings": settings,
+        "losses": losses,
+        "rate": rate,
+        "bytes": int8_bytes(preset),
+        "held_out": scores(preset, arguments.glue),
+    }
+
+
+def random_preset(settings, path):
+    import keras
+
+    from eelbert_tf.models import EelbertBackbone, EelbertPreprocessor
+
+    if not path.exists():
+        keras.utils.set_random_seed(0)
+        backbone = EelbertBackbone(**settings)
+        path.mkdir(parents=True)
+        backbone.save_to_preset(str(path))
+        EelbertPreprocessor.from_backbone(backbone).save_to_preset(str(path))
+    return str(path)
+
+
+def pretrained(preset, rate, out, arguments):
+    """Pretrain; returns the loss over the last tenth."""
+    from eelbert_tf.pretraining.config import PretrainingConfig
+    from eelbert_tf.pretraining.pretrain import pretrain
+    from eelbert_tf.pretraining.shards import Shards
+    from eelbert_tf.pretraining.teacher import Targets
+
+    shards, losses = Shards(arguments.shards), []
+    config = PretrainingConfig(epochs=arguments.passes, learning_rate=rate, **SETTINGS)
+    pretrain(
+        shards,
+        preset,
+        out,
+        config,
+        Targets(arguments.targets, shards),
+        overwrite=True,
+        report=lambda progress: losses.append(progress.loss),
+    )
+    return statistics.fmean(losses[-max(1, len(losses) // 10) :])
+
+
+def int8_bytes(preset):
+    from eelbert_tf import EelbertTextClassifier, export_litert
+
+    task = EelbertTextClassifier.from_preset(str(preset), labels=["negative", "positive"])
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "model.tflite"
+        export_litert(task, file, max_words=64, quantize="int8")
+        return file.stat().st_size
+
+
+def made_by(arguments):
+    from eelbert_tf.training.model_directory import versions
+
+    return {
+        "script": "benchmarks/frontier.py",
+        "date": datetime.date.today().isoformat(),
+        "settings": {**SETTINGS, "rates": RATES, "fine_tuning_rate": RATE, "seed": 0},
+        "passes": arguments.passes,
+        "scored": "the tenth held out of train",
+        "environment": versions(),
+    }
+
+
+def write_table(shapes):
+    lines = [
+        f"| shape | MB, int8 | loss | {columns()} | mean |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, row in sorted(shapes.items(), key=lambda item: item[1]["bytes"]):
+        lines.append(
+            f"| {name} | {row['bytes'] / 1e6:.2f} | {min(row['losses'].values()):.2f} | "
+            f"{shown(row['held_out'])} | {100 * mean(row['held_out']):.1f} |"
+        )
+    (RESULTS / "frontier.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
