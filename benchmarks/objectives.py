@@ -68,7 +68,7 @@ def row(name, objectives, rate, arguments):
     targets = Targets(arguments.targets, shards)
     words = sum(shards.manifest["shards"][index]["words"] for index in targets.shards)
     folder = arguments.work / name.replace(" ", "")
-    speed = pretrained(shards, targets, objectives, rate, folder / "trial", 400_000 / words)
+    speed = pretrained(shards, targets, objectives, rate, folder / f"trial-{rate}", 400_000 / words)
     epochs = arguments.minutes * 60 * speed / words
     reached = pretrained(shards, targets, objectives, rate, folder / f"preset-{rate}", epochs)
     return {
