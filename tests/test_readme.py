@@ -29,7 +29,16 @@ def test_counts_of_the_decomposition_are_those_of_the_script():
 
 def test_links_lead_somewhere():
     for target in re.findall(r"\]\(([^)]+)\)", README):
-        assert target.startswith("https://") or (ROOT / target).exists(), target
+        if not target.startswith("https://"):
+            file, _, heading = target.partition("#")
+            assert (ROOT / file).exists(), target
+            assert not heading or heading in headings(ROOT / file), target
+
+
+def headings(file):
+    """The anchors of a page's headings."""
+    lines = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), flags=re.M)
+    return {line.lower().replace(" ", "-") for line in lines}
 
 
 def test_public_names_in_the_readme_exist():
