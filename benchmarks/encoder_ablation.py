@@ -9,7 +9,6 @@ end, and scores of rows held out of train (`held_out.py`). One seed. Rows that a
 again.
 """
 
-import argparse
 import datetime
 import json
 import os
@@ -17,6 +16,7 @@ import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+import pretraining_trial
 from held_out import RATE, columns, scores, shown
 
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -40,13 +40,9 @@ ROWS = {
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shards", required=True)
-    parser.add_argument("--targets", required=True)
-    parser.add_argument("--glue", required=True)
+    parser = pretraining_trial.parser(__doc__)
     parser.add_argument("--vocabulary", required=True)
     parser.add_argument("--bert", required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
     arguments = parser.parse_args()
     file = RESULTS / "encoder_ablation.json"
     results = json.loads(file.read_text()) if file.exists() else {"rows": {}}

@@ -8,7 +8,6 @@ of two rates (by the loss at the end), and is scored on rows held out of train (
 bytes are those of its int8 `.tflite` for SST-2. One seed. Rows that are done are not done again.
 """
 
-import argparse
 import datetime
 import json
 import os
@@ -17,6 +16,7 @@ import statistics
 import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+import pretraining_trial
 from held_out import RATE, columns, mean, scores, shown
 
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -28,16 +28,16 @@ SETTINGS = {
 }
 RATES = (2e-3, 5e-3)
 BUCKETS = {"bucket_orders": (3, 4), "bucket_dim": 64}
-TRANSFORM = {"hash_dim": 128, "hash_transform_dim": 256}
+TRANSFORM = {"hash_transform_dim": 256}
 
 
 def shape(layers, width, inner, **more):
+    """Settings of an `EelbertBackbone`."""
     return {
         "num_layers": layers,
         "num_heads": width // 64,
         "hidden_dim": width,
         "intermediate_dim": inner,
-        "hash_dim": width,
         **more,
     }
 
@@ -62,11 +62,7 @@ SHAPES = {
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shards", required=True)
-    parser.add_argument("--targets", required=True)
-    parser.add_argument("--glue", required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser = pretraining_trial.parser(__doc__)
     parser.add_argument("--passes", type=float, default=0.5)
     arguments = parser.parse_args()
     file = RESULTS / "frontier.json"
@@ -84,7 +80,18 @@ def row(name, settings, arguments):
     """Pretrain a shape by each rate, and score the one that fits best; a dict of numbers."""
     folder = arguments.work / name.split(":")[0].replace(" ", "_").replace(",", "")
     start = random_preset(settings, folder / "random")
-    losses = {rate: pretrained(start, rate, folder / f"preset-{rate}", arguments) for rate in RATES}
+    losses = {}
+    for rate in RATES:
+        reports = pretraining_trial.pretrained(
+            start,
+            folder / f"preset-{rate}",
+            arguments,
+            epochs=arguments.passes,
+            learning_rate=rate,
+            **SETTINGS,
+        )
+        tail = reports[-max(1, len(reports) // 10) :]
+        losses[rate] = statistics.fmean(report.loss for report in tail)
     rate = min(losses, key=losses.get)
     preset = folder / f"preset-{rate}"
     return {
@@ -108,27 +115,6 @@ def random_preset(settings, path):
         backbone.save_to_preset(str(path))
         EelbertPreprocessor.from_backbone(backbone).save_to_preset(str(path))
     return str(path)
-
-
-def pretrained(preset, rate, out, arguments):
-    """Pretrain; returns the loss over the last tenth."""
-    from eelbert_tf.pretraining.config import PretrainingConfig
-    from eelbert_tf.pretraining.pretrain import pretrain
-    from eelbert_tf.pretraining.shards import Shards
-    from eelbert_tf.pretraining.teacher import Targets
-
-    shards, losses = Shards(arguments.shards), []
-    config = PretrainingConfig(epochs=arguments.passes, learning_rate=rate, **SETTINGS)
-    pretrain(
-        shards,
-        preset,
-        out,
-        config,
-        Targets(arguments.targets, shards),
-        overwrite=True,
-        report=lambda progress: losses.append(progress.loss),
-    )
-    return statistics.fmean(losses[-max(1, len(losses) // 10) :])
 
 
 def int8_bytes(preset):

@@ -19,6 +19,8 @@ import pathlib
 import statistics
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from pretraining_trial import words_of_pass
+
 RESULTS = pathlib.Path(__file__).parent / "results"
 RATES = (1e-3, 2e-3, 3e-3, 5e-3)
 TRIAL = 0.1
@@ -155,15 +157,6 @@ def pretrained(preset, rate, passes, out, arguments):
         targets = Targets(arguments.targets, shards)
         pretrain(shards, preset, out, config, targets, report=report)
     return curve
-
-
-def words_of_pass(arguments):
-    from eelbert_tf.pretraining.shards import Shards
-    from eelbert_tf.pretraining.teacher import Targets
-
-    shards = Shards(arguments.shards)
-    indices = Targets(arguments.targets, shards).shards
-    return sum(shards.manifest["shards"][index]["words"] for index in indices)
 
 
 def bert_tiny(arguments):

@@ -10,13 +10,14 @@ higher mean score is shown. The teacher's time is not counted: its answers serve
 students.
 """
 
-import argparse
 import datetime
 import json
 import os
 import pathlib
+import statistics
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+import pretraining_trial
 from held_out import RATE, columns, mean, scores, shown
 
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -33,11 +34,7 @@ SETTINGS = {"batch_tokens": 4096, "dtype": "mixed_bfloat16"}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shards", required=True)
-    parser.add_argument("--targets", required=True)
-    parser.add_argument("--glue", required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser = pretraining_trial.parser(__doc__)
     parser.add_argument("--minutes", type=float, default=3.0)
     arguments = parser.parse_args()
     file = RESULTS / "objectives.json"
@@ -61,42 +58,21 @@ def row(name, objectives, rate, arguments):
             "words": 0,
             "held_out": scores("eelbert_uno", arguments.glue),
         }
-    from eelbert_tf.pretraining.shards import Shards
-    from eelbert_tf.pretraining.teacher import Targets
-
-    shards = Shards(arguments.shards)
-    targets = Targets(arguments.targets, shards)
-    words = sum(shards.manifest["shards"][index]["words"] for index in targets.shards)
+    words = pretraining_trial.words_of_pass(arguments)
     folder = arguments.work / name.replace(" ", "")
-    speed = pretrained(shards, targets, objectives, rate, folder / f"trial-{rate}", 400_000 / words)
-    epochs = arguments.minutes * 60 * speed / words
-    reached = pretrained(shards, targets, objectives, rate, folder / f"preset-{rate}", epochs)
+
+    def speed(out, epochs):
+        settings = {"objectives": objectives, "epochs": epochs, "learning_rate": rate, **SETTINGS}
+        reports = pretraining_trial.pretrained("eelbert_uno", folder / out, arguments, **settings)
+        return statistics.median(report.words_per_second for report in reports)
+
+    epochs = arguments.minutes * 60 * speed(f"trial-{rate}", 400_000 / words) / words
+    reached = speed(f"preset-{rate}", epochs)
     return {
         "words_per_second": round(reached),
         "words": round(epochs * words),
         "held_out": scores(folder / f"preset-{rate}", arguments.glue),
     }
-
-
-def pretrained(shards, targets, objectives, rate, out, epochs):
-    """Pretrain; returns the median words a second."""
-    import statistics
-
-    from eelbert_tf.pretraining.config import PretrainingConfig
-    from eelbert_tf.pretraining.pretrain import pretrain
-
-    speeds = []
-    config = PretrainingConfig(objectives=objectives, epochs=epochs, learning_rate=rate, **SETTINGS)
-    pretrain(
-        shards,
-        "eelbert_uno",
-        out,
-        config,
-        targets,
-        overwrite=True,
-        report=lambda progress: speeds.append(progress.words_per_second),
-    )
-    return statistics.median(speeds)
 
 
 def made_by(arguments):

@@ -176,10 +176,8 @@ def read_shards(arguments, prepares):
 
     directory = arguments.shards or f"{arguments.out}.shards"
     shards = corpus_shards(arguments.corpus, directory, make)
-    print(
-        f"{shards.word_count:,} words in {len(shards)} shards in {shards.directory}",
-        flush=True,
-    )
+    count, where = f"{shards.word_count:,} words", shards.directory
+    print(f"{count} in {len(shards)} shards in {where}", flush=True)
     return shards
 
 

@@ -39,6 +39,7 @@ def corpus_shards(sources, directory, make=prepare):
     if names != prepared:
         raise UserError(
             f"{directory} holds the shards of {', '.join(prepared)}. Received: "
-            f"{', '.join(names)}. Name another directory for these."
+            f"{', '.join(names)}. Name another directory: by --shards, or by --out "
+            "where there is no such option."
         )
     return shards
