@@ -95,6 +95,14 @@ def add_parser(commands):
     parser.add_argument(
         "--dtype", default="float32", help="such as mixed_bfloat16 (default: %(default)s)"
     )
+    parser.add_argument(
+        "--steps-per-execution",
+        type=int,
+        default=1,
+        metavar="N",
+        help="steps of one compiled call on the JAX backend; 32 or so keep a GPU busy "
+        "(default: %(default)s)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
@@ -118,6 +126,7 @@ def run(arguments):
         imitation_steps=arguments.imitation_steps,
         seed=arguments.seed,
         dtype=arguments.dtype,
+        steps_per_execution=arguments.steps_per_execution,
     )
     check_free(arguments.out, arguments.overwrite, directory=True)
     worker = is_worker(arguments)

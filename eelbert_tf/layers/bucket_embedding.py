@@ -1,5 +1,7 @@
 """`BucketEmbedding`: trained vectors of n-grams, several of which share a row of one table."""
 
+import math
+
 import keras
 from keras import ops
 
@@ -52,19 +54,25 @@ class BucketEmbedding(keras.layers.Layer):
             name="embeddings",
             shape=(self.bucket_count, self.bucket_dim),
             initializer=keras.initializers.RandomNormal(stddev=0.05),
+            autocast=False,  # a GPU adds up gradients of rows in float32 much faster
         )
         self.projection.build((*input_shape[:-1], self.bucket_dim))
         self.built = True
 
-    def call(self, signatures):
-        rows = ops.take(self.embeddings, ops.mod(signatures, self.bucket_count), axis=0)
+    def call(self, signatures, training=None):
+        places = ops.mod(signatures, self.bucket_count)
+        if training and keras.config.backend() == "jax":
+            # Most n-grams are absent. On a GPU their gradients, all 0, would queue up for one row.
+            anywhere = ops.reshape(ops.arange(math.prod(signatures.shape)), signatures.shape)
+            places = ops.where(signatures == 0, ops.mod(anywhere, self.bucket_count), places)
+        rows = ops.cast(ops.take(self.embeddings, places, axis=0), self.compute_dtype)
         present = ops.cast(ops.not_equal(signatures, 0), rows.dtype)  # (batch, sequence, n)
         total = ops.sum(rows * present[..., None], axis=-2)
         # A sum of n rows is about sqrt(n) times as long as one.
         count = ops.maximum(ops.sum(present, axis=-1, keepdims=True), 1.0)
         return self.projection(total / ops.sqrt(count))
 
-    def compute_output_spec(self, signatures):
+    def compute_output_spec(self, signatures, training=None):
         return keras.KerasTensor((*signatures.shape[:-1], self.output_dim), self.compute_dtype)
 
     def get_config(self):

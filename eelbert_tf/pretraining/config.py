@@ -26,6 +26,8 @@ class PretrainingConfig:
         dropout: float. While pretraining; the preset keeps its own for fine-tuning.
         seed: int. Of weights, order and corruption.
         dtype: str. Policy of the computation, such as "mixed_bfloat16".
+        steps_per_execution: int. Steps of one compiled call, on the JAX backend; some dozens keep a
+            GPU busy. Batches of one shape then follow each other, and stay on the device.
 
     Raises:
         UserError: a setting is out of range.
@@ -42,6 +44,7 @@ class PretrainingConfig:
     dropout: float = 0.0
     seed: int = 0
     dtype: str = "float32"
+    steps_per_execution: int = 1
 
     def __post_init__(self):
         unknown = [name for name in self.objectives if name not in OBJECTIVES]
@@ -59,7 +62,7 @@ class PretrainingConfig:
                 "`row_words` must be left out of distillation: a teacher's vectors are those of "
                 f"single sequences. Received: row_words={self.row_words}."
             )
-        for name in ("epochs", "batch_tokens", "learning_rate"):
+        for name in ("epochs", "batch_tokens", "learning_rate", "steps_per_execution"):
             if not getattr(self, name) > 0:
                 raise UserError(
                     f"`{name}` must be above 0. Received: {name}={getattr(self, name)}."

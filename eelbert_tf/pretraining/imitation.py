@@ -9,6 +9,8 @@ import collections
 
 import numpy as np
 
+from eelbert_tf.pretraining.word_inputs import looked_up
+
 # `numbers`: int32 `(words,)`; `counts`: int64 `(words,)`; `vectors`: float32 `(words, token_dim)`.
 WordMeans = collections.namedtuple("WordMeans", ["numbers", "counts", "vectors"])
 
@@ -42,6 +44,8 @@ def imitate(backbone, inputs, means, steps, learning_rate=5e-3, words=2048, seed
 
     def batch(numbers):
         x, word_index = inputs(numbers[:, None])
+        if inputs.as_rows:
+            x = looked_up(inputs.tables, x)
         inside = (word_index >= 0).astype("float32")
         return {**x, "word_mask": inside / inside.sum(axis=1, keepdims=True)}
 

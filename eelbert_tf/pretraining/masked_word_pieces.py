@@ -22,6 +22,7 @@ class MaskedWordPieces:
     """
 
     corruption = Corruption()
+    tables = {}
     losses = {"masked_pieces": "sparse_categorical_crossentropy_from_logits"}
 
     def __init__(self, backbone, mask_token_id):

@@ -3,6 +3,7 @@
 An objective has a `head(backbone_inputs, sequence_output)` that gives a dict of outputs by name and
 a dict of further inputs; `losses`, the loss of each output; and `targets(example)`, which gives the
 further or changed inputs, the targets and the sample weights of a batch as dicts of NumPy arrays.
+Targets may be rows of its `tables`, a dict of arrays by the name of an output.
 """
 
 import collections
@@ -32,6 +33,7 @@ class MaskedLanguageModel:
 
     corruption = Corruption(masked=0.12, random=0.015)
     kept_but_asked = 0.015 / 0.865
+    tables = {}
     losses = {"masked_words": "sparse_categorical_crossentropy_from_logits"}
 
     def __init__(self, label_count=8192):
@@ -74,6 +76,7 @@ class Discrimination:
     """
 
     corruption = Corruption(random=0.1, shuffled=0.1)
+    tables = {}
     losses = {"discrimination": "sparse_categorical_crossentropy_from_logits"}
 
     def head(self, inputs, x):
@@ -95,16 +98,21 @@ class Distillation:
         targets: `teacher.Targets` of the shards.
         words: bool. Whether the vectors of words are asked for; an encoder without room for them
             learns more of the sequence's alone.
+        as_rows: bool. Whether batches hold rows of `tables` in place of vectors.
+
+    Attributes:
+        tables: dict of arrays by the name of an output, empty unless `as_rows`.
     """
 
     corruption = Corruption()
 
-    def __init__(self, targets, words=True):
+    def __init__(self, targets, words=True, as_rows=False):
         self.losses = {"teacher_words": "mean_squared_error"} if words else {}
         self.losses["teacher_sentence"] = "cosine_distance"
         self._targets = targets
         self._sentence_dim = targets.load(targets.shards[0])[1].shape[1]
         self._scale = targets.scale / np.sqrt((targets.scale**2).mean() * (127 / 4) ** 2)
+        self.tables = self._tables() if as_rows else {}
 
     def head(self, inputs, x):
         mean = masked_mean(x, ops.cast(inputs["padding_mask"], x.dtype))
@@ -115,23 +123,46 @@ class Distillation:
         return outputs, {}
 
     def targets(self, example, rng):
-        tokens, sentences = self._targets.load(example.batch.shard)
-        sentence = sentences[example.batch.rows].astype("float32")
-        vectors = {"teacher_sentence": sentence}
-        weights = {"teacher_sentence": np.ones(len(sentence), "float32")}
+        batch, index = example.batch, np.maximum(example.word_index, 0)
+        rows = {"teacher_sentence": batch.rows, "teacher_words": batch.starts[:, None] + index}
+        if self.tables:
+            vectors = {
+                name: (rows[name] + self._first[name][batch.shard]).astype("int32")
+                for name in self.tables
+            }
+        else:
+            tokens, sentences = self._targets.load(batch.shard)
+            vectors = {"teacher_sentence": sentences[batch.rows].astype("float32")}
+            if "teacher_words" in self.losses:
+                places = rows["teacher_words"]
+                vectors["teacher_words"] = tokens[places] * self._scale.astype("float32")
+        weights = {"teacher_sentence": np.ones(len(batch.rows), "float32")}
         if "teacher_words" in self.losses:
-            places = example.batch.starts[:, None] + np.maximum(example.word_index, 0)
-            vectors["teacher_words"] = tokens[places] * self._scale.astype("float32")
             weights["teacher_words"] = balanced(example.word_index >= 0)
         return {}, vectors, weights
 
+    def _tables(self):
+        """The vectors of all shards, and where in them each shard begins."""
+        parts = {name: [] for name in self.losses}
+        for index in self._targets.shards:
+            tokens, sentences = self._targets.load(index)
+            parts["teacher_sentence"].append(sentences)
+            if "teacher_words" in parts:
+                parts["teacher_words"].append(tokens * self._scale.astype("float16"))
+        self._first = {}
+        for name, arrays in parts.items():
+            sizes = [len(array) for array in arrays]
+            starts = np.cumsum(sizes) - sizes
+            self._first[name] = dict(zip(self._targets.shards, starts))
+        return {name: np.concatenate(arrays) for name, arrays in parts.items()}
 
-def cosine_distance(y_true, y_pred):
-    """1 - the cosine similarity, `(batch,)`."""
-    return 1.0 - ops.sum(
-        ops.normalize(ops.cast(y_true, y_pred.dtype), axis=-1) * ops.normalize(y_pred, axis=-1),
-        axis=-1,
-    )
+
+class CosineDistance(keras.losses.Loss):
+    """1 - the cosine similarity."""
+
+    def call(self, y_true, y_pred):
+        y_true = ops.normalize(ops.cast(y_true, y_pred.dtype), axis=-1)
+        return 1.0 - ops.sum(y_true * ops.normalize(y_pred, axis=-1), axis=-1)
 
 
 def at_places(values, word_index, fill):

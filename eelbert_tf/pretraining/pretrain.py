@@ -62,7 +62,7 @@ def pretrain(
 
     from eelbert_tf.models.bert_directory import has_masked_lm, load_bert, load_masked_lm
     from eelbert_tf.pretraining.imitation import imitate, word_means
-    from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
+    from eelbert_tf.pretraining.pretraining_model import Examples, losses_of, pretraining_model
     from eelbert_tf.pretraining.warm_start import warm_start
     from eelbert_tf.training.checkpoint import CHECKPOINT_FILE
     from eelbert_tf.training.trainer import train
@@ -74,6 +74,19 @@ def pretrain(
             "Distillation and imitation need the targets of a teacher. Received: none. Name a "
             "teacher."
         )
+    fused = config.steps_per_execution > 1
+    if fused and (keras.config.backend() != "jax" or replicas and replicas.count > 1):
+        raise UserError(
+            "`steps_per_execution` above 1 needs the JAX backend (KERAS_BACKEND=jax) and one "
+            f"device. Received: steps_per_execution={config.steps_per_execution} on "
+            f"{keras.config.backend()}."
+        )
+    if fused:
+        from eelbert_tf.pretraining import fused_steps
+        from eelbert_tf.pretraining.embedding_gradients import add_up_by_products
+
+        # Keras 3.15 gives cuDNN's attention masks of a shape that it does not take.
+        keras.config.disable_flash_attention()
     keras.utils.set_random_seed(config.seed)
     replicas = replicas or open_replicas()
     words, _ = shards.words()
@@ -91,6 +104,9 @@ def pretrain(
         if "masked_lm" in config.objectives and has_masked_lm(preset):
             head = load_masked_lm(preset).masked_lm_head
             model.get_layer(head.name).set_weights(head.get_weights())
+    if fused:
+        add_up_by_products(backbone.layers)
+    examples, steps_of_round = Examples(batches, inputs, objectives, config.seed), 1
     run = pathlib.Path(f"{out}.run")
     run.mkdir(parents=True, exist_ok=True)
     facts = {
@@ -108,9 +124,16 @@ def pretrain(
         means = word_means(targets, shards)
         imitate(imitating, inputs, means, config.imitation_steps, seed=config.seed)
         backbone.set_weights(imitating.get_weights())
+    if fused:
+        steps_of_round = fused_steps.STEPS_OF_ROUND
+        tables = dict(inputs.tables)
+        for objective in objectives:
+            tables.update(objective.tables)
+        replicas = fused_steps.FusedReplicas(losses_of(objectives), tables)
+        examples = fused_steps.Rounds(examples, steps, config.steps_per_execution)
     train(
         model,
-        Examples(batches, inputs, objectives, config.seed),
+        examples,
         steps,
         run,
         facts,
@@ -118,6 +141,7 @@ def pretrain(
         callbacks,
         checkpoint_seconds=checkpoint_seconds,
         replicas=replicas,
+        steps_of_round=steps_of_round,
     )
     if replicas.is_chief:
         with replaced(out, overwrite) as directory:
@@ -127,12 +151,18 @@ def pretrain(
 
 def sequence_batches(shards, config, indices=None):
     """The batches of a run: `SequenceBatches`, or `PackedBatches` where rows have as many words."""
-    from eelbert_tf.pretraining.sequences import PackedBatches, SequenceBatches
+    from eelbert_tf.pretraining.sequences import (
+        FEW_LENGTHS,
+        LENGTHS,
+        PackedBatches,
+        SequenceBatches,
+    )
 
     settings = (shards, config.batch_tokens, config.seed, indices)
     if config.row_words:
         return PackedBatches(*settings, config.row_words)
-    return SequenceBatches(*settings)
+    lengths = FEW_LENGTHS if config.steps_per_execution > 1 else LENGTHS
+    return SequenceBatches(*settings, lengths=lengths)
 
 
 def like(backbone, **changes):
@@ -167,12 +197,14 @@ def _student(preset, words, config):
     from eelbert_tf.pretraining.word_inputs import HashedInputs, PieceInputs, row_length
     from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 
+    fused = config.steps_per_execution > 1
     if is_bert(preset):
         plain, tokenizer = load_bert(preset)
-        inputs = PieceInputs(WordPieceTable(tokenizer, words), row_length(plain, config.row_words))
+        table = WordPieceTable(tokenizer, words)
+        inputs = PieceInputs(table, row_length(plain, config.row_words), as_rows=fused)
     else:
         plain, tokenizer = EelbertBackbone.from_preset(preset), None
-        inputs = HashedInputs(plain, words)
+        inputs = HashedInputs(plain, words, as_rows=fused)
     backbone = like(plain, dtype=config.dtype, dropout=config.dropout)
 
     def save(directory, model):
@@ -215,7 +247,9 @@ def _objective(name, config, targets, backbone, inputs):
         return objectives.MaskedLanguageModel(config.label_count)
     if name == "discrimination":
         return objectives.Discrimination()
-    return objectives.Distillation(targets, words=name == "distillation")
+    return objectives.Distillation(
+        targets, words=name == "distillation", as_rows=config.steps_per_execution > 1
+    )
 
 
 def optimizer(config, steps):

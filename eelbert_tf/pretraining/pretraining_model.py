@@ -6,14 +6,14 @@ import keras
 import numpy as np
 
 from eelbert_tf.distribution.parts import part
-from eelbert_tf.pretraining.objectives import Example, combined_corruption, cosine_distance
+from eelbert_tf.pretraining.objectives import CosineDistance, Example, combined_corruption
 
 _LOSSES = {
     "sparse_categorical_crossentropy_from_logits": lambda: (
         keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     ),
     "mean_squared_error": keras.losses.MeanSquaredError,
-    "cosine_distance": lambda: cosine_distance,
+    "cosine_distance": CosineDistance,
 }
 
 
@@ -25,7 +25,7 @@ def pretraining_model(backbone, objectives, optimizer):
         objectives: list of objects of `objectives`.
         optimizer: Keras optimizer.
     """
-    inputs, outputs, losses = dict(backbone.input), {}, {}
+    inputs, outputs = dict(backbone.input), {}
     encoded = backbone.output
     if isinstance(encoded, dict):  # KerasHub's BERT, whose pooler learns nothing here
         encoded = encoded["sequence_output"]
@@ -35,11 +35,17 @@ def pretraining_model(backbone, objectives, optimizer):
         for name, output in own_outputs.items():
             outputs[name] = keras.ops.cast(output, "float32")
         inputs.update(own_inputs)
-        losses.update({name: _LOSSES[loss]() for name, loss in objective.losses.items()})
     model = keras.Model(inputs, outputs)
     options = {"jit_compile": False} if keras.config.backend() == "tensorflow" else {}
-    model.compile(optimizer=optimizer, loss=losses, **options)
+    model.compile(optimizer=optimizer, loss=losses_of(objectives), **options)
     return model
+
+
+def losses_of(objectives):
+    """The Keras loss of each output of objectives: a dict."""
+    return {
+        name: _LOSSES[loss]() for objective in objectives for name, loss in objective.losses.items()
+    }
 
 
 class Examples:
@@ -66,11 +72,14 @@ class Examples:
         `count` replicas takes, see `parts.part`.
         """
         for batch in self.batches.from_step(step):
-            example = self._example(batch, step)
-            yield int((batch.numbers >= 0).sum()), functools.partial(part, example)
+            yield (
+                int((batch.numbers >= 0).sum()),
+                functools.partial(part, self.example(batch, step)),
+            )
             step += 1
 
-    def _example(self, batch, step):
+    def example(self, batch, step):
+        """`(x, y, sample_weight)` of a batch, the one with number `step`."""
         rng = np.random.default_rng([self.seed, step, 1])
         corrupted, kinds = self.corruption(batch.numbers, self.inputs.mask_number, rng)
         x, word_index = self.encoded(corrupted, step, rng)

@@ -6,6 +6,8 @@ import numpy as np
 
 # Sequences are padded to the least of these that holds them, so that few shapes occur.
 LENGTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
+# Where each shape is compiled by itself, and padding costs less than compiling.
+FEW_LENGTHS = (16, 32, 64, 128, 256, 512)
 
 # `numbers`: int32 `(batch, length)`, the words, -1 behind the last; `shard`: int; `starts`: int64
 # `(batch,)`, where each sequence begins in its shard; `rows`: which sequence of its shard it is.
@@ -20,6 +22,7 @@ class SequenceBatches:
         tokens: int. Places of a batch, two special tokens a sequence and padding included.
         seed: int.
         indices: list of int, the shards to read; all unless given.
+        lengths: tuple of int, `LENGTHS` or `FEW_LENGTHS`.
 
     Example:
 
@@ -30,10 +33,10 @@ class SequenceBatches:
     ```
     """
 
-    def __init__(self, shards, tokens=8192, seed=0, indices=None):
+    def __init__(self, shards, tokens=8192, seed=0, indices=None, lengths=LENGTHS):
         self.shards, self.tokens, self.seed = shards, tokens, seed
         self.indices = list(range(len(shards))) if indices is None else list(indices)
-        self._counts = {}
+        self.lengths, self._counts = lengths, {}
 
     def steps_of_epoch(self):
         """Batches of one epoch."""
@@ -54,30 +57,32 @@ class SequenceBatches:
     def _count(self, index):
         if index not in self._counts:
             _, ends = self.shards.load(index)
-            bucket = _buckets(np.diff(ends, prepend=0))
+            bucket = np.searchsorted(self.lengths, np.diff(ends, prepend=0))
             self._counts[index] = sum(
-                -(-int((bucket == b).sum()) // self._size(b)) for b in range(len(LENGTHS))
+                -(-int((bucket == b).sum()) // self.rows_of(length))
+                for b, length in enumerate(self.lengths)
             )
         return self._counts[index]
 
-    def _size(self, bucket):
-        return max(1, self.tokens // (LENGTHS[bucket] + 2))
+    def rows_of(self, length):
+        """Rows of a full batch of sequences of so many words."""
+        return max(1, self.tokens // (length + 2))
 
     def _of_shard(self, index, epoch, first):
         words, ends = self.shards.load(index)
         words = words.astype("int32")
         starts = np.concatenate([[0], ends[:-1]]).astype("int64")
         lengths = ends - starts
-        bucket = _buckets(lengths)
+        bucket = np.searchsorted(self.lengths, lengths)
         rng = np.random.default_rng([self.seed, epoch, index])
         order = rng.permutation(len(ends))
         chunks = []
-        for number in range(len(LENGTHS)):
-            rows, size = order[bucket[order] == number], self._size(number)
+        for number, length in enumerate(self.lengths):
+            rows, size = order[bucket[order] == number], self.rows_of(length)
             chunks += [(number, rows[i : i + size]) for i in range(0, len(rows), size)]
         for place in rng.permutation(len(chunks))[first:]:
             number, rows = chunks[place]
-            places = np.arange(LENGTHS[number])
+            places = np.arange(self.lengths[number])
             inside = places < lengths[rows][:, None]
             index_of = np.where(inside, starts[rows][:, None] + places, 0)
             numbers = np.where(inside, words[index_of], -1)
@@ -100,7 +105,7 @@ class PackedBatches(SequenceBatches):
 
     def __init__(self, shards, tokens=8192, seed=0, indices=None, row_words=126):
         super().__init__(shards, tokens, seed, indices)
-        self.row_words, self.rows = row_words, max(1, tokens // (row_words + 2))
+        self.row_words, self.rows = row_words, self.rows_of(row_words)
 
     def _count(self, index):
         rows = self.shards.manifest["shards"][index]["words"] // self.row_words
@@ -114,7 +119,3 @@ class PackedBatches(SequenceBatches):
         for start in range(first * self.rows, count, self.rows):
             rows = order[start : start + self.rows]
             yield Batch(table[rows], index, rows.astype("int64") * self.row_words, rows)
-
-
-def _buckets(lengths):
-    return np.searchsorted(LENGTHS, lengths)

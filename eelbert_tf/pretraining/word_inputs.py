@@ -12,23 +12,27 @@ class HashedInputs:
     Args:
         backbone: `EelbertBackbone`.
         words: list of str, the words of the shards.
+        as_rows: bool. Whether batches hold rows of `tables` in place of what stands there.
 
     Attributes:
         mask_number: int, the number that stands for `[MASK]` among words.
         cls, sep, pad: int, the rows of the special tokens.
+        tables: dict of arrays by the name of an input, a row for each word.
     """
 
-    def __init__(self, backbone, words):
+    def __init__(self, backbone, words, as_rows=False):
+        self.as_rows = as_rows
         self.mask_number = len(words)
         self.cls, self.sep, self.pad = (self.mask_number + place for place in (1, 2, 3))
         config = backbone.hash_config
         special = packing.special_vectors(config)
         rows = [hash_words(words, config), special[[packing.MASK, packing.CLS, packing.SEP]]]
-        self._vectors = np.concatenate([*rows, special[[packing.PAD]]])
-        self._ngrams = None
+        vectors = np.concatenate([*rows, special[[packing.PAD]]])
+        self.tables = {"word_vectors": vectors}
         if config.bucket_orders:
             ngrams = bucket_signatures(words, config)
-            self._ngrams = np.pad(ngrams, [(0, len(self._vectors) - len(ngrams)), (0, 0)])
+            ngrams = np.pad(ngrams, [(0, len(vectors) - len(ngrams)), (0, 0)])
+            self.tables["ngram_signatures"] = ngrams
 
     def __call__(self, numbers):
         """Encode a batch.
@@ -49,14 +53,9 @@ class HashedInputs:
 
     def of_rows(self, rows, mask, segment_ids):
         """The encoder's inputs of rows, special ones included, `(batch, length)`."""
-        inputs = {
-            "word_vectors": self._vectors[rows],
-            "padding_mask": mask,
-            "segment_ids": segment_ids,
-        }
-        if self._ngrams is not None:
-            inputs["ngram_signatures"] = self._ngrams[rows]
-        return inputs
+        inputs = dict.fromkeys(self.tables, rows)
+        inputs.update(padding_mask=mask, segment_ids=segment_ids)
+        return inputs if self.as_rows else looked_up(self.tables, inputs)
 
 
 class PieceInputs:
@@ -65,25 +64,31 @@ class PieceInputs:
     Args:
         table: `WordPieceTable` of the words of the shards.
         length: int. Pieces behind these, special ones included, are left out.
+        as_rows: bool. Whether batches of as many words have the same shape, which leaves room for
+            half as many pieces more, and 8.
     """
 
-    def __init__(self, table, length=512):
-        self.table, self.length = table, length
+    tables = {}
+
+    def __init__(self, table, length=512, as_rows=False):
+        self.table, self.length, self.as_rows = table, length, as_rows
         self.mask_number = table.add([table.mask])
         self.cls, self.sep, self.pad = table.cls, table.sep, table.pad
 
     def __call__(self, numbers):
         """See `HashedInputs`; `word_index` tells the word of each piece."""
-        counts = (numbers >= 0).sum(axis=1)
-        cut = [self.table.pieces(row[:count]) for row, count in zip(numbers, counts)]
-        longest = max(len(pieces) for pieces, _ in cut)
+        of_row, of_word = np.nonzero(numbers >= 0)
+        cut, counts = self.table.pieces(numbers[of_row, of_word])
+        of_row, of_word = np.repeat(of_row, counts), np.repeat(of_word, counts)
+        sizes = np.bincount(of_row, minlength=len(numbers))
+        place = np.arange(len(cut)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        longest = numbers.shape[1] * 3 // 2 + 8 if self.as_rows else sizes.max()
         longest = min(-(-(longest + 2) // 8) * 8, self.length)
-        pieces = np.full((len(cut), longest - 2), -1, "int32")
-        words = np.full((len(cut), longest), -1, "int32")
-        for row, (own, sizes) in enumerate(cut):
-            own = own[: longest - 2]
-            pieces[row, : len(own)] = own
-            words[row, 1 : len(own) + 1] = np.repeat(np.arange(len(sizes)), sizes)[: len(own)]
+        pieces = np.full((len(numbers), longest - 2), -1, "int32")
+        words = np.full((len(numbers), longest), -1, "int32")
+        kept = place < longest - 2
+        pieces[of_row[kept], place[kept]] = cut[kept]
+        words[of_row[kept], place[kept] + 1] = of_word[kept]
         rows, _, mask = framed(pieces, self.cls, self.sep, self.pad)
         return self.of_rows(rows, mask, np.zeros(rows.shape, "int32")), words
 
@@ -94,6 +99,11 @@ class PieceInputs:
     def of_rows(self, rows, mask, segment_ids):
         """See `HashedInputs.of_rows`."""
         return {"token_ids": rows, "padding_mask": mask, "segment_ids": segment_ids}
+
+
+def looked_up(tables, arrays):
+    """A dict of arrays in which rows of tables are replaced by what stands there."""
+    return {name: tables[name][a] if name in tables else a for name, a in arrays.items()}
 
 
 def row_length(backbone, row_words=None):

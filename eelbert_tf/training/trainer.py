@@ -49,6 +49,7 @@ def train(
     callbacks=(),
     checkpoint_seconds=180.0,
     replicas=None,
+    steps_of_round=1,
 ):
     """Train to a number of steps, from the last checkpoint in a directory if there is one.
 
@@ -67,6 +68,7 @@ def train(
         checkpoint_seconds: float. Seconds between checkpoints.
         replicas: what `open_replicas` gave; one device unless given. The chief alone writes
             checkpoints, which all read, and reports.
+        steps_of_round: int. Steps that what `from_step` yields is good for.
 
     Raises:
         UserError: the loss is no finite number, or another worker has stopped; the last
@@ -84,11 +86,21 @@ def train(
             callbacks,
             checkpoint_seconds,
             replicas,
+            steps_of_round,
         )
 
 
 def _train(
-    model, examples, steps, directory, facts, report, callbacks, checkpoint_seconds, replicas
+    model,
+    examples,
+    steps,
+    directory,
+    facts,
+    report,
+    callbacks,
+    checkpoint_seconds,
+    replicas,
+    steps_of_round,
 ):
     import keras
 
@@ -102,7 +114,8 @@ def _train(
     callbacks = keras.callbacks.CallbackList(list(callbacks), model=model)
     callbacks.on_train_begin()
     kept = time.monotonic()
-    batches = itertools.islice(examples.from_step(step), max(0, steps - step))
+    rounds = -(-max(0, steps - step) // steps_of_round)
+    batches = itertools.islice(examples.from_step(step), rounds)
     batches = _beside((count, replicas.placed(part_of)) for count, part_of in batches)
     sums, words, taken, start = {}, 0, 0, time.monotonic()
     train_step = None
@@ -110,11 +123,11 @@ def _train(
         train_step = train_step or replicas.step_function(model, batch)
         logs = train_step(batch)
         model.reset_metrics()
-        step += 1
+        before, step = step, min(step + steps_of_round, steps)
         words += count
-        taken += 1
+        taken += step - before
         for name, value in logs.items():
-            sums[name] = sums.get(name, 0.0) + float(value)
+            sums[name] = sums.get(name, 0.0) + float(value) * (step - before)
         saves = step == steps or time.monotonic() - kept > checkpoint_seconds
         saves = saves and replicas.is_chief
         # A loss is that before its update: what is kept must be sound after it, too.
@@ -125,7 +138,7 @@ def _train(
                 f"learning_rate={facts.get('learning_rate')}."
             )
         callbacks.on_train_batch_end(step - 1)
-        if step % REPORT_EVERY == 0 or step == steps:
+        if step // REPORT_EVERY > before // REPORT_EVERY or step == steps:
             seconds = time.monotonic() - start
             means = {name: value / taken for name, value in sums.items()}
             callbacks.on_epoch_end(step // REPORT_EVERY, means)
