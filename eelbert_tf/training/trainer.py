@@ -68,88 +68,62 @@ def train(
         checkpoint_seconds: float. Seconds between checkpoints.
         replicas: what `open_replicas` gave; one device unless given. The chief alone writes
             checkpoints, which all read, and reports.
-        steps_of_round: int. Steps that what `from_step` yields is good for.
+        steps_of_round: int. Steps of each thing that `from_step` yields; the last may have fewer.
 
     Raises:
         UserError: the loss is no finite number, or another worker has stopped; the last
             checkpoint stays.
     """
-    replicas = replicas or open_replicas()
-    with replicas.scope():
-        _train(
-            model,
-            examples,
-            steps,
-            directory,
-            facts,
-            report,
-            callbacks,
-            checkpoint_seconds,
-            replicas,
-            steps_of_round,
-        )
-
-
-def _train(
-    model,
-    examples,
-    steps,
-    directory,
-    facts,
-    report,
-    callbacks,
-    checkpoint_seconds,
-    replicas,
-    steps_of_round,
-):
     import keras
 
-    model.optimizer.build(model.trainable_variables)
-    step = load_checkpoint(directory, model, facts)
-    if step == 0 and replicas.is_chief:  # what came before the first step, too, is done once
-        save_checkpoint(directory, model, step, facts)
-    replicas.wait()
-    if step == 0 and not replicas.is_chief:
-        _begin_as_the_chief(directory, model, facts)
-    callbacks = keras.callbacks.CallbackList(list(callbacks), model=model)
-    callbacks.on_train_begin()
-    kept = time.monotonic()
-    rounds = -(-max(0, steps - step) // steps_of_round)
-    batches = itertools.islice(examples.from_step(step), rounds)
-    batches = _beside((count, replicas.placed(part_of)) for count, part_of in batches)
-    sums, words, taken, start = {}, 0, 0, time.monotonic()
-    train_step = None
-    for count, batch in batches:
-        train_step = train_step or replicas.step_function(model, batch)
-        logs = train_step(batch)
-        model.reset_metrics()
-        before, step = step, min(step + steps_of_round, steps)
-        words += count
-        taken += step - before
-        for name, value in logs.items():
-            sums[name] = sums.get(name, 0.0) + float(value) * (step - before)
-        saves = step == steps or time.monotonic() - kept > checkpoint_seconds
-        saves = saves and replicas.is_chief
-        # A loss is that before its update: what is kept must be sound after it, too.
-        if not math.isfinite(float(logs["loss"])) or (saves and not _is_finite(model)):
-            raise UserError(
-                f"The loss is no finite number at step {step}. The last good checkpoint is kept "
-                f"in {directory}; begin anew elsewhere with a lower learning rate. Received: "
-                f"learning_rate={facts.get('learning_rate')}."
-            )
-        callbacks.on_train_batch_end(step - 1)
-        if step // REPORT_EVERY > before // REPORT_EVERY or step == steps:
-            seconds = time.monotonic() - start
-            means = {name: value / taken for name, value in sums.items()}
-            callbacks.on_epoch_end(step // REPORT_EVERY, means)
-            if report and replicas.is_chief:
-                left = (steps - step) * seconds / taken
-                report(Progress(step, steps, means, words / seconds, left))
-            sums, words, taken, start = {}, 0, 0, time.monotonic()
-        if saves:
+    replicas = replicas or open_replicas()
+    with replicas.scope():
+        model.optimizer.build(model.trainable_variables)
+        step = load_checkpoint(directory, model, facts)
+        if step == 0 and replicas.is_chief:  # what came before the first step, too, is done once
             save_checkpoint(directory, model, step, facts)
-            kept = time.monotonic()
-    callbacks.on_train_end()
+        replicas.wait()
+        if step == 0 and not replicas.is_chief:
+            _begin_as_the_chief(directory, model, facts)
+        callbacks = keras.callbacks.CallbackList(list(callbacks), model=model)
+        callbacks.on_train_begin()
+        kept = time.monotonic()
+        rounds = -(-max(0, steps - step) // steps_of_round)
+        batches = itertools.islice(examples.from_step(step), rounds)
+        batches = _beside((count, replicas.placed(part_of)) for count, part_of in batches)
+        sums, words, taken, start = {}, 0, 0, time.monotonic()
+        train_step = None
+        for count, batch in batches:
+            train_step = train_step or replicas.step_function(model, batch)
+            logs = train_step(batch)
+            model.reset_metrics()
+            before, step = step, min(step + steps_of_round, steps)
+            words += count
+            taken += step - before
+            for name, value in logs.items():
+                sums[name] = sums.get(name, 0.0) + float(value) * (step - before)
+            saves = step == steps or time.monotonic() - kept > checkpoint_seconds
+            saves = saves and replicas.is_chief
+            # A loss is that before its update: what is kept must be sound after it, too.
+            if not math.isfinite(float(logs["loss"])) or (saves and not _is_finite(model)):
+                raise UserError(
+                    f"The loss is no finite number at step {step}. The last good checkpoint is "
+                    f"kept in {directory}; begin anew elsewhere with a lower learning rate. "
+                    f"Received: learning_rate={facts.get('learning_rate')}."
+                )
+            callbacks.on_train_batch_end(step - 1)
+            if step // REPORT_EVERY > before // REPORT_EVERY or step == steps:
+                seconds = time.monotonic() - start
+                means = {name: value / taken for name, value in sums.items()}
+                callbacks.on_epoch_end(step // REPORT_EVERY, means)
+                if report and replicas.is_chief:
+                    left = (steps - step) * seconds / taken
+                    report(Progress(step, steps, means, words / seconds, left))
+                sums, words, taken, start = {}, 0, 0, time.monotonic()
+            if saves:
+                save_checkpoint(directory, model, step, facts)
+                kept = time.monotonic()
+        callbacks.on_train_end()
 
 
 def _begin_as_the_chief(directory, model, facts):
