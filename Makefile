@@ -13,7 +13,7 @@ test: $(INSTALLED) lint
 
 # Checks in environments of their own, which they install; needs Node.js and Chromium as well.
 test-runtimes: $(INSTALLED)
-	$(ENVIRONMENT)/bin/python -m pytest tests/environments
+	$(ENVIRONMENT)/bin/python -m pytest tests/environments --numprocesses auto --dist loadfile
 
 # The page of examples/web on http://127.0.0.1:8000; needs Node.js.
 web:

@@ -23,6 +23,7 @@ def main():
         label_count=20,
         learning_rate=1e-2,
         dtype="mixed_bfloat16",
+        steps_per_execution=2,
     )
     losses = []
     pretrain(shards, preset, out, config, Targets(targets, shards), report=losses.append)

@@ -11,9 +11,9 @@ from eelbert_tf.pretraining.config import PretrainingConfig
 from eelbert_tf.pretraining.pretrain import pretrain
 
 
-def test_fused_steps_train_as_single_ones_do(shards, student, bert, targets, tmp_path):
+def test_fused_steps_train_as_single_ones_do(shards, student, bert, targets):
     environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
-    paths = [shards.directory, student, bert, targets.directory, tmp_path]
+    paths = [shards.directory, student, bert, targets.directory]
     done = subprocess.run(
         [sys.executable, "-m", "tests.pretraining.fused_process", *map(str, paths)],
         env=environment,
