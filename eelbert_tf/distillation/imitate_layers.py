@@ -6,9 +6,9 @@ import keras
 
 from eelbert_tf.distillation.layer_imitation import LayerImitation
 from eelbert_tf.distillation.reading import Reading
-from eelbert_tf.pretraining.pretrain import like
 from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
 from eelbert_tf.pretraining.sequences import SequenceBatches
+from eelbert_tf.pretraining.student import like
 from eelbert_tf.training.fine_tune import optimizer
 from eelbert_tf.training.trainer import train
 

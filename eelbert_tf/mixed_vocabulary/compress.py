@@ -18,7 +18,8 @@ from eelbert_tf.mixed_vocabulary.vocabulary import (
 from eelbert_tf.models.bert_directory import load_bert
 from eelbert_tf.models.eelbert_backbone import EelbertBackbone
 from eelbert_tf.pretraining.corpus_shards import corpus_shards
-from eelbert_tf.pretraining.pretrain import masked_lm, pretrain
+from eelbert_tf.pretraining.pretrain import pretrain
+from eelbert_tf.pretraining.student import masked_lm
 
 
 @dataclasses.dataclass(frozen=True)

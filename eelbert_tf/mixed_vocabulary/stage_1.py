@@ -20,8 +20,9 @@ from eelbert_tf.mixed_vocabulary.student_masked_pieces import (
     StudentMaskedPieces,
 )
 from eelbert_tf.models.bert_directory import load_masked_lm
-from eelbert_tf.pretraining.pretrain import like, optimizer, sequence_batches
+from eelbert_tf.pretraining.pretrain import optimizer, sequence_batches
 from eelbert_tf.pretraining.pretraining_model import pretraining_model
+from eelbert_tf.pretraining.student import like
 from eelbert_tf.pretraining.word_inputs import PieceInputs, row_length
 from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 from eelbert_tf.training.trainer import train

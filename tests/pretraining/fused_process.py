@@ -12,6 +12,7 @@ import numpy as np
 
 from eelbert_tf.pretraining import embedding_gradients, fused_steps
 from eelbert_tf.pretraining import pretrain as module
+from eelbert_tf.pretraining import student as made_of
 from eelbert_tf.pretraining.config import PretrainingConfig
 from eelbert_tf.pretraining.pretraining_model import Examples, losses_of, pretraining_model
 from eelbert_tf.pretraining.shards import Shards
@@ -30,8 +31,8 @@ def steps_alone(shards, preset, targets, objectives, steps):
     results = []
     for fused in (True, False):
         keras.utils.set_random_seed(1)
-        backbone, inputs, _ = module._student(preset, words, config)
-        made = [module._objective(name, config, targets, backbone, inputs) for name in objectives]
+        backbone, inputs, _ = made_of.student(preset, words, config)
+        made = [made_of.objective(name, config, targets, backbone, inputs) for name in objectives]
         model = pretraining_model(backbone, made, module.optimizer(config, steps))
         model.optimizer.build(model.trainable_variables)
         tables = dict(inputs.tables)
@@ -102,8 +103,8 @@ def check_rounds(shards, student):
     fused_steps.STEPS_OF_ROUND = 4
     config = dataclasses.replace(CONFIG, objectives=("discrimination",))
     words, _ = shards.words()
-    backbone, inputs, _ = module._student(student, words, config)
-    made = [module._objective("discrimination", config, None, backbone, inputs)]
+    backbone, inputs, _ = made_of.student(student, words, config)
+    made = [made_of.objective("discrimination", config, None, backbone, inputs)]
     examples = Examples(module.sequence_batches(shards, config), inputs, made)
     whole = list(fused_steps.Rounds(examples, 10, 3).from_step(0))
     assert [sum(real.sum() for _, real in round_of()) for _, round_of in whole] == [4, 4, 2]
