@@ -5,6 +5,7 @@ import json
 import tempfile
 
 from decomposition_table import ORIGINAL
+from embedding_compression import PAIR_POOLING
 
 
 def stage_2(arguments, preset, folder, key, scores):
@@ -45,7 +46,7 @@ def classifier(task, preset, seed):
     from eelbert_tf.glue.preset_model import PresetModel
     from eelbert_tf.glue.recipe import Recipe
 
-    recipe = Recipe()
+    recipe = Recipe(pair_pooling=PAIR_POOLING)
     return PresetModel(preset).classifier(
         task.labels,
         recipe.pooling_of(task.pair),

@@ -26,6 +26,8 @@ from embedding_compression_table import ORIGINAL, key_of, write_plot, write_tabl
 
 LOSSES = ("cosine", "l2")
 SVD = "svd"
+# Of all tables of the methods of one BERT, which stand beside each other.
+PAIR_POOLING = "pair"
 
 
 def main():
@@ -168,6 +170,7 @@ def glue(preset, out, arguments):
     from eelbert_tf.glue.run import run_glue
 
     recipe = Recipe(
+        pair_pooling=PAIR_POOLING,
         seeds=arguments.glue_seeds,
         epochs=arguments.glue_epochs,
         learning_rates=tuple(arguments.glue_rates),

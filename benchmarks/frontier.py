@@ -1,13 +1,16 @@
 """Where a model of at most 0.4 MB, or 1.2 MB, spends its bytes best: shapes side by side.
 
-    taskset -c 0 python benchmarks/frontier.py --shards SHARDS --targets TARGETS \\
-        --glue ../shared/data/glue --work WORK
+    for i in 0 1 2 ...; do  # one shape each; on a GPU with KERAS_BACKEND=jax, side by side
+        python benchmarks/frontier.py --pretrain $i --shards SHARDS --targets TARGETS --work WORK
+    done
+    taskset -c 0 python benchmarks/frontier.py --glue ../shared/data/glue --work WORK
 
 Each shape learns a teacher's sentence vectors in the same passes from random weights, by the better
 of two rates (by the loss at the end), and is scored on rows held out of train (`held_out.py`). The
-bytes are those of its int8 `.tflite` for SST-2. One seed. Rows that are done are not done again.
+bytes are those of its int8 `.tflite` for SST-2. One seed. What is done is not done again.
 """
 
+import argparse
 import datetime
 import json
 import os
@@ -22,9 +25,10 @@ from held_out import RATE, columns, mean, scores, shown
 RESULTS = pathlib.Path(__file__).parent / "results"
 SETTINGS = {
     "objectives": ("sentence_distillation",),
-    "batch_tokens": 4096,
+    "batch_tokens": 16384,
     "weight_decay": 0.3,
     "dtype": "mixed_bfloat16",
+    "steps_per_execution": 32,
 }
 RATES = (2e-3, 5e-3)
 BUCKETS = {"bucket_orders": (3, 4), "bucket_dim": 64}
@@ -44,15 +48,24 @@ def shape(layers, width, inner, **more):
 
 SHAPES = {
     "UNO: 2 layers of 128, inner 128": shape(2, 128, 128),
-    "1 layer of 128, inner 512": shape(1, 128, 512),
-    "1 layer, inner 128, transform of 256": shape(1, 128, 128, **TRANSFORM),
+    "UNO with a transform of 256": shape(2, 128, 128, **TRANSFORM),
+    "1 layer, inner 512": shape(1, 128, 512),
+    "1 layer, inner 128, transform, 1,024 buckets": shape(
+        1, 128, 128, **TRANSFORM, **BUCKETS, bucket_count=1024
+    ),
     "1 layer, inner 128, 2,048 buckets": shape(1, 128, 128, **BUCKETS, bucket_count=2048),
-    "Tiny: 2 layers of 128, inner 512": shape(2, 128, 512),
+    "Tiny: 2 layers, inner 512": shape(2, 128, 512),
     "plus: Tiny, transform, 8,192 buckets": shape(
         2, 128, 512, **TRANSFORM, **BUCKETS, bucket_count=8192
     ),
+    "plus, 16,384 buckets of 32": shape(
+        2, 128, 512, **TRANSFORM, bucket_orders=(3, 4), bucket_dim=32, bucket_count=16384
+    ),
     "2 layers, inner 128, transform, 11,264 buckets": shape(
         2, 128, 128, **TRANSFORM, **BUCKETS, bucket_count=11264
+    ),
+    "1 layer, inner 512, transform, 11,264 buckets": shape(
+        1, 128, 512, **TRANSFORM, **BUCKETS, bucket_count=11264
     ),
     "4 layers, inner 512, transform, 2,048 buckets": shape(
         4, 128, 512, **TRANSFORM, **BUCKETS, bucket_count=2048
@@ -62,9 +75,17 @@ SHAPES = {
 
 
 def main():
-    parser = pretraining_trial.parser(__doc__)
-    parser.add_argument("--passes", type=float, default=0.5)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shards")
+    parser.add_argument("--targets")
+    parser.add_argument("--glue")
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--passes", type=float, default=2.0)
+    parser.add_argument("--pretrain", type=int, metavar="SHAPE", choices=range(len(SHAPES)))
     arguments = parser.parse_args()
+    if arguments.pretrain is not None:
+        pretrain(list(SHAPES)[arguments.pretrain], arguments)
+        return
     file = RESULTS / "frontier.json"
     results = json.loads(file.read_text()) if file.exists() else {"shapes": {}}
     for name, settings in SHAPES.items():
@@ -76,11 +97,14 @@ def main():
     write_table(results["shapes"])
 
 
-def row(name, settings, arguments):
-    """Pretrain a shape by each rate, and score the one that fits best; a dict of numbers."""
-    folder = arguments.work / name.split(":")[0].replace(" ", "_").replace(",", "")
-    start = random_preset(settings, folder / "random")
-    losses = {}
+def folder_of(name, arguments):
+    return arguments.work / name.replace(":", "").replace(",", "").replace(" ", "_")
+
+
+def pretrain(name, arguments):
+    """Pretrain a shape by each rate; the presets and `losses.json` lie in a folder of its own."""
+    folder, losses = folder_of(name, arguments), {}
+    start = random_preset(SHAPES[name], folder / "random")
     for rate in RATES:
         reports = pretraining_trial.pretrained(
             start,
@@ -92,12 +116,20 @@ def row(name, settings, arguments):
         )
         tail = reports[-max(1, len(reports) // 10) :]
         losses[rate] = statistics.fmean(report.loss for report in tail)
+        print(name, rate, losses[rate], flush=True)
+    (folder / "losses.json").write_text(json.dumps(losses))
+
+
+def row(name, settings, arguments):
+    """Score the preset that fits best; a dict of numbers."""
+    folder = folder_of(name, arguments)
+    losses = json.loads((folder / "losses.json").read_text())
     rate = min(losses, key=losses.get)
     preset = folder / f"preset-{rate}"
     return {
         "settings": settings,
         "losses": losses,
-        "rate": rate,
+        "rate": float(rate),
         "bytes": int8_bytes(preset),
         "held_out": scores(preset, arguments.glue),
     }

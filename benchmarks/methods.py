@@ -22,7 +22,7 @@ import statistics
 import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-from embedding_compression import check_same
+from embedding_compression import PAIR_POOLING, check_same
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 WINDOW = 64
@@ -87,7 +87,12 @@ def row(preset, name, source, arguments):
     from eelbert_tf.glue.recipe import Recipe
     from eelbert_tf.glue.run import run_glue
 
-    recipe = Recipe(seeds=arguments.seeds, epochs=arguments.epochs, learning_rates=arguments.rates)
+    recipe = Recipe(
+        seeds=arguments.seeds,
+        epochs=arguments.epochs,
+        learning_rates=arguments.rates,
+        pair_pooling=PAIR_POOLING,
+    )
     out = arguments.work / "runs" / name.replace(":", "-").replace(" ", "_")
     results = run_glue(preset, out, recipe, source=source, tasks=list(arguments.tasks))
     scores = {

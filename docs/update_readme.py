@@ -21,7 +21,7 @@ PAGES = {
     "decomposition": ("decomposition_counts", "decomposition"),
     "distillation": ("distillation",),
     "embedding-compression": ("embedding_compression",),
-    "glue": ("typing_errors",),
+    "glue": ("pair_heads", "typing_errors"),
     "mediapipe": ("mediapipe_coverage",),
     "methods": ("methods",),
     "mixed-vocabulary": ("mixed_vocabulary",),

@@ -53,7 +53,9 @@ def classifier(pretrained):
 
 @pytest.fixture(scope="session")
 def pair_classifier():
-    task = toy.classifier(labels=["no", "maybe", "yes"])
+    task = toy.classifier(
+        labels=["no", "maybe", "yes"], pooling="aligned_pair", cross_attention=False
+    )
     return toy.uncompiled(toy.with_random_weights(task, seed=1))
 
 

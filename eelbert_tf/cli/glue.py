@@ -49,7 +49,7 @@ def add_parser(commands):
         "(default: %(default)s)",
     )
     glue.add_argument("--max-words", type=int, default=128, help="default: %(default)s")
-    poolings = ("cls", "mean", "cls_mean", "pair")
+    poolings = ("cls", "mean", "cls_mean", "pair", "aligned_pair")
     glue.add_argument(
         "--pooling",
         choices=poolings[:3],
@@ -59,7 +59,7 @@ def add_parser(commands):
     glue.add_argument(
         "--pair-pooling",
         choices=poolings,
-        default="pair",
+        default="aligned_pair",
         help="of pairs of texts (default: %(default)s)",
     )
     glue.add_argument(

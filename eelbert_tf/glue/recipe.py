@@ -37,7 +37,7 @@ class Recipe:
     grid_rows: int = 10_000
     max_words: int = 128
     pooling: str = "cls_mean"
-    pair_pooling: str = "pair"
+    pair_pooling: str = "aligned_pair"
     cross_attention: bool = False
 
     def __post_init__(self):

@@ -8,7 +8,7 @@ from keras import ops
 from eelbert_tf.errors import UserError
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.compatibility import check_compatible
-from eelbert_tf.models.encoding import encoded
+from eelbert_tf.models.encoding import encoded, word_vectors
 from eelbert_tf.models.problem_types import (
     MULTI_LABEL,
     REGRESSION,
@@ -35,7 +35,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         preprocessor: `EelbertPreprocessor`, or None where the caller preprocesses.
         problem_type: `"single_label_classification"`, `"multi_label_classification"` or
             `"regression"` (the names that Hugging Face uses).
-        pooling: `"cls"`, `"mean"`, `"cls_mean"` or `"pair"`; see `TextHead`.
+        pooling: `"cls"`, `"mean"`, `"cls_mean"`, `"pair"` or `"aligned_pair"`; see `TextHead`.
         cross_attention: bool. Whether the two texts of a pair see each other; see `encoded`.
         dropout: float, before the last layer.
 
@@ -89,7 +89,8 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
         # === Functional model ===
         inputs = backbone.input
         x = encoded(backbone, cross_attention)  # (batch, sequence, hidden_dim)
-        logits = self.head(x, inputs["padding_mask"], inputs["segment_ids"])
+        words = (word_vectors(backbone),) if pooling == "aligned_pair" else ()
+        logits = self.head(x, inputs["padding_mask"], inputs["segment_ids"], *words)
         super().__init__(inputs=inputs, outputs=logits, **kwargs)
 
     def get_config(self):

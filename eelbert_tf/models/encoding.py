@@ -25,3 +25,16 @@ def encoded(backbone, cross_attention=True):
     for layer in backbone.transformer_layers:
         x = layer(x, padding_mask=inputs["padding_mask"], attention_mask=same_text)
     return x
+
+
+def word_vectors(backbone):
+    """The symbolic vectors of words before positions and segments are added.
+
+    Args:
+        backbone: `EelbertBackbone` or `CompactBertBackbone`.
+
+    Returns:
+        float `(batch, sequence, hidden_dim)`.
+    """
+    words, _positions, _segments, *buckets = backbone.get_layer("embeddings_add").input
+    return ops.add(words, buckets[0]) if buckets else words

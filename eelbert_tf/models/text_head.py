@@ -4,9 +4,11 @@ import keras
 from keras import ops
 
 from eelbert_tf.layers.serialization import register
+from eelbert_tf.models.alignment import novelty, pair_masks
 from eelbert_tf.models.encoder_layers import initializer
 
-POOLINGS = ("cls", "mean", "cls_mean", "pair")
+# How many vectors of the encoder's width each gives.
+POOLINGS = {"cls": 1, "mean": 1, "cls_mean": 2, "pair": 5, "aligned_pair": 4}
 
 
 @register
@@ -18,13 +20,16 @@ class TextHead(keras.layers.Layer):
         num_classes: int. Width of the answer.
         pooling: `"cls"`, the first token's output; `"mean"`, of all tokens; `"cls_mean"`, both;
             `"pair"`, the first token's output, the means u and v of both texts, |u - v| and u * v
-            (the last four as in InferSent, Conneau et al., 2017, arXiv 1705.02364).
+            (the last four as in InferSent, Conneau et al., 2017, arXiv 1705.02364);
+            `"aligned_pair"`, the last two of these, and the mean of each text with its words
+            weighted by their `novelty`: what it says that the other does not.
         dropout: float, before the last layer.
 
     Call arguments:
         sequence_output: float `(batch, sequence, hidden_dim)`.
         padding_mask: bool or int `(batch, sequence)`.
         segment_ids: int32 `(batch, sequence)`.
+        word_vectors: float `(batch, sequence, dim)`, before the encoder; for `"aligned_pair"`.
 
     Returns:
         `(batch, num_classes)`.
@@ -62,31 +67,37 @@ class TextHead(keras.layers.Layer):
         )
 
     def build(self, sequence_shape, *shapes):
-        parts = {"cls": 1, "mean": 1, "cls_mean": 2, "pair": 5}[self.pooling]
-        self.pooled_dense.build((sequence_shape[0], parts * sequence_shape[-1]))
+        width = POOLINGS[self.pooling] * sequence_shape[-1]
+        self.pooled_dense.build((sequence_shape[0], width))
         self.output_dense.build((sequence_shape[0], self.hidden_dim))
         self.built = True
 
-    def call(self, sequence_output, padding_mask, segment_ids, training=None):
-        x = self._pooled(sequence_output, padding_mask, segment_ids)
+    def call(self, sequence_output, padding_mask, segment_ids, word_vectors=None, training=None):
+        x = self._pooled(sequence_output, padding_mask, segment_ids, word_vectors)
         return self.output_dense(self.output_dropout(self.pooled_dense(x), training=training))
 
-    def compute_output_spec(self, sequence_output, padding_mask, segment_ids, training=None):
+    def compute_output_spec(self, sequence_output, *inputs, training=None):
         return keras.KerasTensor(
             (sequence_output.shape[0], self.num_classes), dtype=self.compute_dtype
         )
 
-    def _pooled(self, x, padding_mask, segment_ids):
+    def _pooled(self, x, padding_mask, segment_ids, word_vectors):
         mask = ops.cast(padding_mask, x.dtype)
         parts = []
-        if self.pooling != "mean":
+        if self.pooling in ("cls", "cls_mean", "pair"):
             parts.append(x[:, 0, :])
         if self.pooling in ("mean", "cls_mean"):
             parts.append(masked_mean(x, mask))
-        if self.pooling == "pair":
+        if self.pooling in ("pair", "aligned_pair"):
             second = mask * ops.cast(segment_ids, x.dtype)
             u, v = masked_mean(x, mask - second), masked_mean(x, second)
-            parts += [u, v, ops.abs(u - v), u * v]
+            parts += [u, v] if self.pooling == "pair" else []
+            parts += [ops.abs(u - v), u * v]
+        if self.pooling == "aligned_pair":
+            first, second = pair_masks(padding_mask, segment_ids, x.dtype)
+            word_vectors = ops.cast(word_vectors, x.dtype)
+            for own, other in ((first, second), (second, first)):
+                parts.append(masked_mean(x, own, novelty(word_vectors, own, other)))
         return ops.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
 
     def get_config(self):
@@ -99,12 +110,15 @@ class TextHead(keras.layers.Layer):
         }
 
 
-def masked_mean(x, mask):
+def masked_mean(x, mask, weights=None):
     """The mean over a sequence of what a mask keeps: `(batch, dim)`, zeros where it keeps nothing.
 
     Args:
         x: float `(batch, sequence, dim)`.
         mask: float `(batch, sequence)` of 0 and 1.
+        weights: float `(batch, sequence)`, 0 where the mask is, or None. What each place is
+            multiplied with; the sum is divided by how many places there are.
     """
     count = ops.maximum(ops.sum(mask, axis=1, keepdims=True), 1.0)
-    return ops.sum(x * mask[..., None], axis=1) / count
+    weights = mask if weights is None else weights
+    return ops.sum(x * weights[..., None], axis=1) / count

@@ -8,6 +8,10 @@ from eelbert_tf.errors import UserError
 from eelbert_tf.preset_names import is_bert, resolve
 from eelbert_tf.training.metrics import classification_metrics, score_metrics
 
+# Encoders that were pretrained on single texts read each text of a pair by itself; the head aligns
+# their words. The best of what was tried on all pairs of GLUE (docs/glue.md).
+_PAIR_HEAD = {"pooling": "aligned_pair", "cross_attention": False}
+
 
 def fine_tune(
     train,
@@ -218,14 +222,15 @@ def check_labels(examples, known):
 def _problem(train):
     from eelbert_tf.models.eelbert_text_classifier import REGRESSION
 
+    head = {} if train.text_pairs is None else _PAIR_HEAD
     if is_score(train):
-        return {"problem_type": REGRESSION}
+        return {"problem_type": REGRESSION, **head}
     names = label_names(train.labels)
     if len(names) < 2:
         raise UserError(
             f"Training needs at least two classes. Received: only {names[0]!r} in {train.source}."
         )
-    return {"labels": names}
+    return {"labels": names, **head}
 
 
 def _tokenizer(preset):

@@ -31,7 +31,7 @@ def test_results(finished):
     }
     assert [run["learning_rate"] for run in sst2["grid"]] == [1e-3, 1e-2]
     assert [seed["seed"] for seed in sst2["seeds"]] == [0, 1]
-    assert (sst2["pooling"], stsb["pooling"]) == ("cls_mean", "pair")
+    assert (sst2["pooling"], stsb["pooling"]) == ("cls_mean", "aligned_pair")
     assert list(stsb["median"]) == ["pearson", "spearman"]
     for task in (sst2, stsb):
         for metric, median in task["median"].items():
