@@ -94,10 +94,10 @@ class TextHead(keras.layers.Layer):
             parts += [u, v] if self.pooling == "pair" else []
             parts += [ops.abs(u - v), u * v]
         if self.pooling == "aligned_pair":
-            first, second = pair_masks(padding_mask, segment_ids, x.dtype)
-            word_vectors = ops.cast(word_vectors, x.dtype)
+            first, second = pair_masks(padding_mask, segment_ids, "float32")
             for own, other in ((first, second), (second, first)):
-                parts.append(masked_mean(x, own, novelty(word_vectors, own, other)))
+                new = ops.cast(novelty(word_vectors, own, other), x.dtype)
+                parts.append(masked_mean(x, ops.cast(own, x.dtype), new))
         return ops.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
 
     def get_config(self):

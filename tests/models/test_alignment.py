@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from eelbert_tf.models.alignment import novelty, pair_masks
 from eelbert_tf.models.text_head import TextHead
@@ -63,6 +64,15 @@ def test_a_classifier_of_pairs_is_saved_with_its_alignment(tmp_path):
     loaded = type(task).from_preset(str(tmp_path / "pairs"))
     np.testing.assert_allclose(loaded.predict(pairs, verbose=0), expected, atol=1e-5)
     assert loaded.pooling == "aligned_pair"
+
+
+def test_zeros_have_a_gradient():
+    words = tf.zeros((1, 7, 4))
+    first, second = pair_masks(PADDING, SEGMENTS, "float32")
+    with tf.GradientTape() as tape:
+        tape.watch(words)
+        new = novelty(words, first, second)
+    assert np.isfinite(tape.gradient(new, words)).all()
 
 
 @pytest.mark.parametrize("cross_attention", [True, False])

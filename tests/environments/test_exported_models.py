@@ -1,4 +1,4 @@
-"""What is exported runs where nothing of this package is; what is built installs and runs."""
+"""What is exported runs where nothing of this package is."""
 
 import json
 import subprocess
@@ -6,7 +6,7 @@ import subprocess
 import numpy as np
 
 from tests.environments.conftest import installed, run_python
-from tests.source_tree import ROOT, build_wheel, copy_source_tree
+from tests.source_tree import ROOT
 
 SAVED_MODEL = """
 import json, sys
@@ -18,20 +18,6 @@ print(json.dumps(answer["probabilities"].numpy().tolist()))
 """
 
 EDGE = ROOT / "examples/python_edge"
-
-JAX = """
-import importlib.util, os
-os.environ["KERAS_BACKEND"] = "jax"
-import eelbert_tf
-classifier = eelbert_tf.EelbertTextClassifier.from_preset("eelbert_uno", labels=["a", "b"])
-classifier.fit(["one", "two"] * 8, ["a", "b"] * 8, epochs=30, batch_size=8, verbose=0)
-assert classifier.predict_labels(["one", "two"]) == ["a", "b"]
-assert importlib.util.find_spec("tensorflow") is None
-for name, facts in eelbert_tf.list_presets().items():
-    if facts["pretrained"]:
-        eelbert_tf.EelbertBackbone.from_preset(name)
-print("trained")
-"""
 
 
 def test_saved_model_needs_tensorflow_alone(environment, model, tmp_path):
@@ -55,13 +41,3 @@ def test_tflite_needs_litert_alone(environment, model, tmp_path):
     assert [label for label, _, _ in rows[:-1]] == [str(row.argmax()) for row in expected]
     probabilities = [float(probability) for _, probability, _ in rows[:-1]]
     np.testing.assert_allclose(probabilities, expected.max(axis=-1), atol=1e-5)
-
-
-def test_trains_on_jax_where_tensorflow_is_not_installed(environment, tmp_path):
-    (tmp_path / "tree").mkdir()
-    wheel = build_wheel(copy_source_tree(tmp_path / "tree"), tmp_path)
-    # KerasHub names tensorflow-text, and so TensorFlow, among its needs; it runs without.
-    python = environment("keras>=3.15,<3.16", "jax>=0.10,<0.11", "kagglehub", "rich", "regex")
-    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
-    subprocess.run([*pip, wheel, "keras-hub>=0.32,<0.33", "tokenizers"], check=True)
-    assert run_python(python, JAX, cwd=tmp_path).splitlines()[-1] == "trained"
