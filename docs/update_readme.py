@@ -16,12 +16,12 @@ ROOT = pathlib.Path(__file__).parents[1]
 FIVE_LINES = "output of the five lines"
 # Pages of docs/ and the results that they show.
 PAGES = {
-    "ablations": ("embedding_ablation", "pretraining_curves"),
+    "ablations": ("embedding_ablation", "frontier", "pretraining_curves"),
     "compression": ("compression", "sensitivity"),
     "decomposition": ("decomposition_counts", "decomposition"),
     "distillation": ("distillation",),
     "embedding-compression": ("embedding_compression",),
-    "glue": ("pair_heads", "typing_errors"),
+    "glue": ("pair_heads", "taught", "typing_errors"),
     "mediapipe": ("mediapipe_coverage",),
     "methods": ("methods",),
     "mixed-vocabulary": ("mixed_vocabulary",),
