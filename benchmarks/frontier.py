@@ -1,16 +1,18 @@
 """Where a model of at most 0.4 MB, or 1.2 MB, spends its bytes best: shapes side by side.
 
-    for i in 0 1 2 ...; do  # one shape each; on a GPU with KERAS_BACKEND=jax, side by side
-        python benchmarks/frontier.py --pretrain $i --shards SHARDS --targets TARGETS --work WORK
+    paths="--shards SHARDS --targets TARGETS --glue ../shared/data/glue --work WORK"
+    for i in $(seq 0 11); do
+        KERAS_BACKEND=jax python benchmarks/frontier.py --pretrain $i $paths
     done
-    taskset -c 0 python benchmarks/frontier.py --glue ../shared/data/glue --work WORK
+    taskset -c 0 python benchmarks/frontier.py $paths
+
+The first step needs JAX, for a GPU; its shapes can be trained side by side. The second scores.
 
 Each shape learns a teacher's sentence vectors in the same passes from random weights, by the better
 of two rates (by the loss at the end), and is scored on rows held out of train (`held_out.py`). The
 bytes are those of its int8 `.tflite` for SST-2. One seed. What is done is not done again.
 """
 
-import argparse
 import datetime
 import json
 import os
@@ -75,11 +77,7 @@ SHAPES = {
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shards")
-    parser.add_argument("--targets")
-    parser.add_argument("--glue")
-    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser = pretraining_trial.parser(__doc__)
     parser.add_argument("--passes", type=float, default=2.0)
     parser.add_argument("--pretrain", type=int, metavar="SHAPE", choices=range(len(SHAPES)))
     arguments = parser.parse_args()
@@ -104,6 +102,8 @@ def folder_of(name, arguments):
 def pretrain(name, arguments):
     """Pretrain a shape by each rate; the presets and `losses.json` lie in a folder of its own."""
     folder, losses = folder_of(name, arguments), {}
+    if (folder / "losses.json").exists():
+        return
     start = random_preset(SHAPES[name], folder / "random")
     for rate in RATES:
         reports = pretraining_trial.pretrained(

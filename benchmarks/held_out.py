@@ -11,7 +11,7 @@ METRICS = {
     "stsb": ("STS-B, Spearman", "spearman"),
     "mrpc": ("MRPC, F1", "f1"),
 }
-RATE = 1e-3
+BATCH_SIZE, RATE = 32, 1e-3
 
 
 def scores(preset, glue):
@@ -24,22 +24,27 @@ def scores(preset, glue):
         preset: name or directory.
         glue: directory of the tasks.
     """
+    from eelbert_tf.glue.recipe import Recipe
+
+    recipe = Recipe(seeds=1, learning_rates=(RATE,))
+    return {
+        task: engine_of(preset, glue, task, recipe).train(BATCH_SIZE, RATE, 0, part="grid").metrics
+        for task in METRICS
+    }
+
+
+def engine_of(preset, glue, task, recipe):
+    """The `Engine` that trains a preset on a task's rows but the held-out tenth."""
     from eelbert_tf.glue.preset_model import PresetModel
     from eelbert_tf.glue.progress import Progress
-    from eelbert_tf.glue.recipe import Recipe
     from eelbert_tf.glue.run_store import RunStore
     from eelbert_tf.glue.source import read_tasks
     from eelbert_tf.glue.task_run import TaskRun
 
-    model, progress = PresetModel(str(preset)), Progress(lambda line: None)
-    data, _ = read_tasks(glue, list(METRICS))
+    ((task, data),) = read_tasks(glue, [task])[0].items()
     with tempfile.TemporaryDirectory() as folder:
-        recipe = Recipe(seeds=1, learning_rates=(RATE,))
-        store = RunStore(pathlib.Path(folder))
-        return {
-            task.name: TaskRun(task, parts, model, recipe, store, progress).grid()[0]["held_out"]
-            for task, parts in data.items()
-        }
+        store, progress = RunStore(pathlib.Path(folder)), Progress(lambda line: None)
+        return TaskRun(task, data, PresetModel(str(preset)), recipe, store, progress).engine
 
 
 def columns():

@@ -12,9 +12,10 @@ import json
 import os
 import pathlib
 import statistics
-import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from held_out import engine_of
+
 RESULTS = pathlib.Path(__file__).parent / "results"
 METRICS = {
     "rte": ("RTE, accuracy", "accuracy"),
@@ -52,23 +53,12 @@ def main():
 
 def scores(preset, glue, task, metric, pooling, cross_attention):
     """The metric of each seed on the held-out tenth."""
-    from eelbert_tf.glue.preset_model import PresetModel
-    from eelbert_tf.glue.progress import Progress
     from eelbert_tf.glue.recipe import Recipe
-    from eelbert_tf.glue.run_store import RunStore
-    from eelbert_tf.glue.source import read_tasks
-    from eelbert_tf.glue.task_run import TaskRun
 
-    tasks, _ = read_tasks(glue, [task])
-    ((task, data),) = tasks.items()
     recipe = Recipe(pair_pooling=pooling, cross_attention=cross_attention)
-    with tempfile.TemporaryDirectory() as folder:
-        store, progress = RunStore(pathlib.Path(folder)), Progress(lambda line: None)
-        engine = TaskRun(task, data, PresetModel(preset), recipe, store, progress).engine
-        return [
-            float(engine.train(BATCH_SIZE, RATE, seed, part="grid").metrics[metric])
-            for seed in range(SEEDS)
-        ]
+    engine = engine_of(preset, glue, task, recipe)
+    trained = (engine.train(BATCH_SIZE, RATE, seed, part="grid") for seed in range(SEEDS))
+    return [float(result.metrics[metric]) for result in trained]
 
 
 def made_by():

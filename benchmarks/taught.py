@@ -9,6 +9,7 @@ of the seeds. Models that are not named keep their rows. Writes `results/taught.
 """
 
 import argparse
+import datetime
 import json
 import pathlib
 
@@ -31,6 +32,11 @@ def main():
     for model in arguments.models:
         name, _, directories = model.partition("=")
         task["models"][name] = compared(name, arguments.task, *directories.split(","))
+    results["made_by"] = {
+        "script": "benchmarks/taught.py",
+        "date": datetime.date.today().isoformat(),
+        "scored": "the official dev rows",
+    }
     file.write_text(json.dumps(results, indent=1) + "\n")
     (RESULTS / "taught.md").write_text(table(results["tasks"]))
 

@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from eelbert_tf.training.fine_tune import PAIR_HEAD
 from tests import toy
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -53,9 +54,13 @@ def classifier(pretrained):
 
 @pytest.fixture(scope="session")
 def pair_classifier():
-    task = toy.classifier(
-        labels=["no", "maybe", "yes"], pooling="aligned_pair", cross_attention=False
-    )
+    task = toy.classifier(labels=["no", "maybe", "yes"])
+    return toy.uncompiled(toy.with_random_weights(task, seed=1))
+
+
+@pytest.fixture(scope="session")
+def aligned_classifier():
+    task = toy.classifier(labels=["no", "maybe", "yes"], **PAIR_HEAD)
     return toy.uncompiled(toy.with_random_weights(task, seed=1))
 
 
@@ -88,7 +93,10 @@ def exported(request, tmp_path_factory):
 
     @functools.cache
     def export(name):
-        task, pair = request.getfixturevalue(name), name == "pair_classifier"
+        task, pair = (
+            request.getfixturevalue(name),
+            name in ("pair_classifier", "aligned_classifier"),
+        )
         folder = tmp_path_factory.mktemp(name)
         export_saved_model(task, folder / "saved_model", pair)
         export_litert(task, folder / "model.tflite", pair)

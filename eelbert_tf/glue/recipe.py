@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from eelbert_tf.errors import UserError
+from eelbert_tf.training.fine_tune import PAIR_HEAD
 
 VERSION = 1  # of the recipe: results of another are not mixed with these
 HELD_OUT, HOLDOUT_SEED = 0.1, 0
@@ -37,8 +38,8 @@ class Recipe:
     grid_rows: int = 10_000
     max_words: int = 128
     pooling: str = "cls_mean"
-    pair_pooling: str = "aligned_pair"
-    cross_attention: bool = False
+    pair_pooling: str = PAIR_HEAD["pooling"]
+    cross_attention: bool = PAIR_HEAD["cross_attention"]
 
     def __post_init__(self):
         counts = {name: getattr(self, name) for name in ("seeds", "epochs", "grid_rows")}

@@ -39,14 +39,14 @@ def novelty(word_vectors, own, other):
         other: likewise, the words of the other text.
 
     Returns:
-        float32 `(batch, sequence)`: 0 for a word that occurs in the other text, 1 to 2 for one that
-        resembles none; 0 where `own` is.
+        float32 `(batch, sequence)`, 0 to 2: 0 for a word that occurs in the other text, 2 where
+        that has no words; 0 where `own` is.
     """
     word_vectors = ops.cast(word_vectors, "float32")
     squares = ops.sum(word_vectors * word_vectors, axis=-1, keepdims=True)
     unit = word_vectors / ops.sqrt(squares + 1e-12)  # at 0 a root alone has no slope
     cosines = ops.matmul(unit, ops.transpose(unit, (0, 2, 1)))
-    # 2 below every cosine: where the other text has no word, all words of this are new.
+    # Below every cosine, so that where the other text has no word all words of this are new.
     nearest = ops.max(cosines - 3.0 * (1.0 - other[:, None, :]), axis=-1)
     return ops.clip(1.0 - nearest, 0.0, 2.0) * own
 

@@ -10,7 +10,7 @@ from eelbert_tf.training.metrics import classification_metrics, score_metrics
 
 # Encoders that were pretrained on single texts read each text of a pair by itself; the head aligns
 # their words. The best of what was tried on all pairs of GLUE (docs/glue.md).
-_PAIR_HEAD = {"pooling": "aligned_pair", "cross_attention": False}
+PAIR_HEAD = {"pooling": "aligned_pair", "cross_attention": False}
 
 
 def fine_tune(
@@ -222,7 +222,7 @@ def check_labels(examples, known):
 def _problem(train):
     from eelbert_tf.models.eelbert_text_classifier import REGRESSION
 
-    head = {} if train.text_pairs is None else _PAIR_HEAD
+    head = {} if train.text_pairs is None else PAIR_HEAD
     if is_score(train):
         return {"problem_type": REGRESSION, **head}
     names = label_names(train.labels)

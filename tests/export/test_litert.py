@@ -129,13 +129,15 @@ def test_a_window_that_the_model_does_not_have(classifier, tmp_path, max_words):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_pairs(pair_classifier, exported):
-    path = exported("pair_classifier") / "model.tflite"
+@pytest.mark.parametrize("name", ["pair_classifier", "aligned_classifier"])
+def test_pairs(name, request, exported):
+    task = request.getfixturevalue(name)
+    path = exported(name) / "model.tflite"
     inputs = interpreter(path).get_signature_runner().get_input_details()
     assert set(inputs) == {"code_points", "code_points_pair"}
-    logits = toy.outputs(pair_classifier, (tf.constant(TEXTS), tf.constant(PAIRS)))
+    logits = toy.outputs(task, (tf.constant(TEXTS), tf.constant(PAIRS)))
     answers = litert_predictor(path).predict_proba((TEXTS, PAIRS))
-    np.testing.assert_allclose(answers, pair_classifier.activate(logits), atol=1e-5)
+    np.testing.assert_allclose(answers, task.activate(logits), atol=1e-5)
 
 
 def test_scores_have_no_labels(exported):

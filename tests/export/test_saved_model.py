@@ -95,15 +95,15 @@ assert not [name for name in sys.modules if name.startswith(("keras", "eelbert",
     np.testing.assert_allclose(np.load(tmp_path / "answers.npy"), expected, atol=1e-5)
 
 
-def test_pairs(pair_classifier, exported):
-    serve = load(exported("pair_classifier") / "saved_model")
+@pytest.mark.parametrize("name", ["pair_classifier", "aligned_classifier"])
+def test_pairs(name, request, exported):
+    task = request.getfixturevalue(name)
+    serve = load(exported(name) / "saved_model")
     inputs = serve.signature.structured_input_signature[1]
     assert described(inputs) == {"text": ("string", (None,)), "text_pair": ("string", (None,))}
-    logits = toy.outputs(pair_classifier, (tf.constant(TEXTS), tf.constant(PAIRS)))
+    logits = toy.outputs(task, (tf.constant(TEXTS), tf.constant(PAIRS)))
     answers = serve(TEXTS, PAIRS)
-    np.testing.assert_allclose(
-        answers["probabilities"], pair_classifier.activate(logits), atol=1e-5
-    )
+    np.testing.assert_allclose(answers["probabilities"], task.activate(logits), atol=1e-5)
     assert answers["classes"][0].tolist() == [b"no", b"maybe", b"yes"]
 
 

@@ -30,6 +30,7 @@ def test_numbers_are_scores_and_pairs_are_pairs(pretrained):
     assert (task.problem_type, task.num_classes, task.labels) == ("regression", 1, None)
     assert task.preprocessor.distortion_rate == 0.1
     assert "val_rmse" in task.history.history
+    assert (task.pooling, task.cross_attention) == ("aligned_pair", False)
     metrics = evaluate(keras_predictor(task, pair=True), examples)
     predictions = toy.outputs(task, (tf.constant(texts), tf.constant(pairs)))[:, 0]
     error = np.abs(predictions - examples.labels).mean()
