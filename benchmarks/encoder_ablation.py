@@ -49,9 +49,9 @@ def main():
     for name, changes in ROWS.items():
         if name not in results["rows"]:
             out = arguments.work / name.replace(" ", "_")
-            losses = pretrained(out, arguments, **changes)
+            loss = pretrained(out, arguments, **changes)
             results["rows"][name] = {
-                "sentence_cosine": 1.0 - losses["teacher_sentence_loss"],
+                "sentence_cosine": 1.0 - loss,
                 "held_out": scores(out, arguments.glue),
             }
             results["made_by"] = made_by()
@@ -64,7 +64,7 @@ def main():
 
 
 def pretrained(out, arguments, pieces=False, positions="learnt", warm=False, passes=QUARTER):
-    """Pretrain one row's encoder; returns the last losses."""
+    """Pretrain one row's encoder; returns the last loss, 1 - the cosine."""
     import keras
 
     from eelbert_tf.models import EelbertBackbone
@@ -103,7 +103,7 @@ def pretrained(out, arguments, pieces=False, positions="learnt", warm=False, pas
     train(model, Examples(batches, inputs, objectives), steps, run, facts, reports.append)
     plain.set_weights(backbone.get_weights())
     save(plain, tokenizer, out)
-    return reports[-1].losses
+    return reports[-1].loss
 
 
 def save(backbone, tokenizer, out):
