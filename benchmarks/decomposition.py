@@ -21,7 +21,7 @@ import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from decomposition_measures import measured
-from decomposition_stage_2 import stage_2
+from decomposition_stage_2 import layer_config, stage_2
 from decomposition_table import ORIGINAL, STAGE_1, STAGE_2, key_of, write_tables
 
 
@@ -37,6 +37,8 @@ def main():
     parser.add_argument(
         "--layer-epochs", type=float, default=3.0, help="of stage 2, before answers"
     )
+    parser.add_argument("--layer-batch-tokens", type=int, default=2048, help="of both stages")
+    parser.add_argument("--layer-rate", type=float, default=2e-3, help="of both stages")
     parser.add_argument("--glue-seeds", type=int, default=2)
     parser.add_argument("--glue-rates", type=float, nargs="+", default=(3e-4, 1e-3))
     parser.add_argument("--glue-epochs", type=int, default=4)
@@ -100,11 +102,10 @@ def decompose(bert, protocol, ratio, out):
 
 def distill(arguments, student, out):
     """Stage 1: the layers of the original, on general text."""
-    from eelbert_tf.distillation.config import LayerConfig
     from eelbert_tf.distillation.distill_general import distill_general
     from eelbert_tf.pretraining.shards import Shards
 
-    config = LayerConfig(epochs=arguments.general_epochs)
+    config = layer_config(arguments, arguments.general_epochs)
     distill_general(Shards(arguments.shards), arguments.bert, student, out, config)
 
 
@@ -122,8 +123,8 @@ def check_same(results, settings):
 def made_by(arguments):
     from eelbert_tf.training.model_directory import versions
 
-    names = ("ratios", "tasks", "general_epochs", "layer_epochs", "glue_seeds", "glue_rates")
-    names += ("glue_epochs", "grid_rows", "repeats")
+    names = ("ratios", "tasks", "general_epochs", "layer_epochs", "layer_batch_tokens")
+    names += ("layer_rate", "glue_seeds", "glue_rates", "glue_epochs", "grid_rows", "repeats")
     settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
     return {
         "script": "benchmarks/decomposition.py",

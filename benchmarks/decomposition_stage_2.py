@@ -65,12 +65,24 @@ def fine_tuned(arguments, task, train, settings):
     return teacher
 
 
+def layer_config(arguments, epochs, seed=0):
+    """How layers are learnt in both stages."""
+    from eelbert_tf.distillation.config import LayerConfig
+
+    return LayerConfig(
+        epochs=epochs,
+        batch_tokens=arguments.layer_batch_tokens,
+        learning_rate=arguments.layer_rate,
+        seed=seed,
+    )
+
+
 def distilled(arguments, task, train, teacher, preset, settings, seed):
-    from eelbert_tf.distillation.config import AnswerConfig, LayerConfig
+    from eelbert_tf.distillation.config import AnswerConfig
     from eelbert_tf.distillation.distill_task import distill_task
 
     student = classifier(task, preset, seed)
-    layers = LayerConfig(epochs=arguments.layer_epochs, batch_tokens=2048, seed=seed)
+    layers = layer_config(arguments, arguments.layer_epochs, seed)
     answers = AnswerConfig(epochs=arguments.glue_epochs, seed=seed, **settings)
     with tempfile.TemporaryDirectory(dir=arguments.work) as run:
         return distill_task(teacher, student, train, run, layers, answers)

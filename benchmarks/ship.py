@@ -42,8 +42,9 @@ def main(line=None):
         max_words = min(arguments.max_words, task.preprocessor.max_words)
         write_artefacts(task, directory, pair, max_words, facts["seed"])
         scores = scores_of(directory, examples)
-        if arguments.without_saved_model:
-            shutil.rmtree(directory / "saved_model")
+        for part in arguments.without:
+            path = directory / part
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         metrics = {
             "name": arguments.name,
             "description": facts["description"],
@@ -77,11 +78,17 @@ def _parser():
         type=int,
         metavar="N",
         help="round weights to N bits of 23, which makes wheel and repository smaller: a float32 "
-        "with 10 bits, as precise as a float16, compresses to about a half",
+        "with 10 bits, as precise as a float16, compresses to about a half; 7 are a bfloat16's",
     )
     parser.add_argument("--facts", type=pathlib.Path, default=SAVED_MODELS / "facts.json")
     parser.add_argument("--out", type=pathlib.Path, default=SAVED_MODELS)
-    parser.add_argument("--without-saved-model", action="store_true", help="score it, keep it not")
+    parser.add_argument(
+        "--without",
+        nargs="+",
+        choices=("saved_model", "model.tflite"),
+        default=(),
+        help="what is scored and then not kept, which makes the repository smaller",
+    )
     parser.add_argument("--overwrite", action="store_true")
     return parser
 
@@ -149,8 +156,8 @@ def write_card(directory, facts, metrics):
         previous, text = text, card(facts, metrics)
         if text == previous:
             break
-        for name in ("model.tflite", "model_int8.tflite"):
-            put_into_litert(directory / name, text)
+        for file in directory.glob("*.tflite"):
+            put_into_litert(file, text)
     (directory / "README.md").write_text(text, encoding="utf-8")
 
 

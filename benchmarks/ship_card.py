@@ -36,8 +36,8 @@ n-grams, so that it needs no vocabulary and no tokenizer. {_shape(metrics)}
 ## Use
 
 {_use(metrics)}
-Installed from a wheel, `preset/` and `model_int8.tflite` are there; the repository holds the other
-files too.
+Installed from a wheel, `preset/` and `model_int8.tflite` are there. The repository also holds what
+the table of results gives a size for; `eelbert export` writes the rest.
 
 ## Training data
 

@@ -14,7 +14,7 @@ import json
 import pathlib
 
 RESULTS = pathlib.Path(__file__).parent / "results"
-FACTS = ("median", "standard_deviation", "interval_95", "chosen", "grid", "litert_int8")
+FACTS = ("title", "median", "standard_deviation", "interval_95", "chosen", "grid", "litert_int8")
 
 
 def main():
@@ -62,7 +62,7 @@ def compared(name, task, plain, taught):
 def table(tasks):
     lines = ["| task | model | plain | after the teacher's rows | int8 .tflite, after them |"]
     lines.append("| --- | --- | --- | --- | --- |")
-    for task, result in tasks.items():
+    for result in tasks.values():
         for name, ways in result["models"].items():
             (metric,) = ways["plain"]["median"]
             cells = [
@@ -71,7 +71,8 @@ def table(tasks):
             ]
             int8 = ways["taught"]["litert_int8"]
             cells.append(f"{100 * int8['metrics'][metric]:.1f}" if int8 else "")
-            lines.append(f"| {task}, {metric} | {name} | {' | '.join(cells)} |")
+            title = f"{ways['plain']['title']}, {metric}"
+            lines.append(f"| {title} | {name} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

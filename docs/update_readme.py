@@ -44,6 +44,7 @@ def tables():
         "benchmarks/results/glue.md": (results / "glue.md").read_text(),
         "benchmarks/results/intents.md": (results / "intents.md").read_text(),
         "benchmarks/results/speed.md": (results / "speed.md").read_text(),
+        "benchmarks/results/taught.md": (results / "taught.md").read_text(),
         "eelbert info eelbert_uno": f"```\n{summary}\n```\n",
     }
 

@@ -73,11 +73,11 @@ def add_parser(commands):
         default=3.0,
         help="over DATA, before the answers; 0 leaves them out (default: %(default)s)",
     )
-    layers.add_argument("--layer-learning-rate", type=float, default=1e-4, help="default: 0.0001")
     layers.add_argument(
-        "--batch-tokens",
-        type=int,
-        help="places of a batch (default: 8192 of the corpus, 2048 of DATA)",
+        "--layer-learning-rate", type=float, default=1e-3, help="default: %(default)s"
+    )
+    layers.add_argument(
+        "--batch-tokens", type=int, default=2048, help="places of a batch (default: %(default)s)"
     )
     layers.add_argument(
         "--dtype", default="float32", help="such as mixed_bfloat16 (default: %(default)s)"
@@ -109,10 +109,10 @@ def run(arguments):
             "Distillation needs texts. Received: neither `--corpus` nor `--data`. Name one or both."
         )
     answer_config = _answer_config(arguments)
-    general_config = _layer_config(arguments, arguments.corpus_epochs, 8192)
+    general_config = _layer_config(arguments, arguments.corpus_epochs)
     layer_config = None
     if arguments.layer_epochs:
-        layer_config = _layer_config(arguments, arguments.layer_epochs, 2048)
+        layer_config = _layer_config(arguments, arguments.layer_epochs)
     check_free(arguments.out, arguments.overwrite, directory=True)
     data = read_train_and_dev(arguments) if arguments.data else None
     import_tensorflow()
@@ -174,13 +174,13 @@ def _task_teacher(arguments, train):
     return load_teacher(arguments.teacher, train)
 
 
-def _layer_config(arguments, epochs, batch_tokens):
+def _layer_config(arguments, epochs):
     from eelbert_tf.distillation.config import LayerConfig
 
     return LayerConfig(
         layers=arguments.layers,
         epochs=epochs,
-        batch_tokens=batch_tokens if arguments.batch_tokens is None else arguments.batch_tokens,
+        batch_tokens=arguments.batch_tokens,
         learning_rate=arguments.layer_learning_rate,
         seed=arguments.seed,
         dtype=arguments.dtype,

@@ -27,8 +27,8 @@ class LayerConfig:
 
     layers: tuple | None = None
     epochs: float = 1.0
-    batch_tokens: int = 8192
-    learning_rate: float = 1e-4
+    batch_tokens: int = 2048
+    learning_rate: float = 1e-3
     seed: int = 0
     dtype: str = "float32"
     teacher_dtype: str = "bfloat16"
