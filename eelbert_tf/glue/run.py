@@ -111,13 +111,21 @@ def run_glue(
 def _work(run):
     grid, seed = run.work
     before = 0 if run.before is None else run.before.work[0]
-    return before + grid + run.recipe.seeds * seed
+    return before + (grid if _searches(run) else 0) + run.recipe.seeds * seed
+
+
+def _searches(run):
+    """Whether there is a batch size or a rate to choose; one setting alone needs no run of it."""
+    return len(run.recipe.grid()) > 1
 
 
 def _task_results(run, out, keep_models):
     """Make all runs of a task, write its files, and give its part of `glue.json`."""
-    grid = run.grid()
-    chosen = {name: best_of(grid)[name] for name in ("batch_size", "learning_rate")}
+    grid = run.grid() if _searches(run) else []
+    batch_size, learning_rate = run.recipe.grid()[0]
+    chosen = {"batch_size": batch_size, "learning_rate": learning_rate}
+    if grid:
+        chosen = {name: best_of(grid)[name] for name in chosen}
     seeds = [run.seed(seed, **chosen) for seed in range(run.recipe.seeds)]
     middle = median_seed(seeds)
     results = {
