@@ -20,6 +20,7 @@ import os
 import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+import method_glue
 from decomposition_measures import measured
 from decomposition_stage_2 import layer_config, stage_2
 from decomposition_table import ORIGINAL, STAGE_1, STAGE_2, key_of, write_tables
@@ -30,8 +31,6 @@ def main():
     parser.add_argument("bert", metavar="BERT", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--shards", help="for stage 1; none without")
-    parser.add_argument("--glue", help="directory of the tasks; none without")
-    parser.add_argument("--tasks", nargs="+", help="all that have a train part unless given")
     parser.add_argument("--ratios", type=float, nargs="+", default=(7.0, 48.0))
     parser.add_argument("--general-epochs", type=float, default=1.0, help="of stage 1")
     parser.add_argument(
@@ -39,10 +38,7 @@ def main():
     )
     parser.add_argument("--layer-batch-tokens", type=int, default=2048, help="of both stages")
     parser.add_argument("--layer-rate", type=float, default=2e-3, help="of both stages")
-    parser.add_argument("--glue-seeds", type=int, default=2)
-    parser.add_argument("--glue-rates", type=float, nargs="+", default=(3e-4, 1e-3))
-    parser.add_argument("--glue-epochs", type=int, default=4)
-    parser.add_argument("--grid-rows", type=int, default=10_000)
+    method_glue.add_arguments(parser)
     parser.add_argument("--repeats", type=int, default=15, help="of timings")
     parser.add_argument(
         "--results", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results"
@@ -81,12 +77,10 @@ def steps(arguments, rows):
             yield f"{key}{STAGE_1}: distilled"
     if not arguments.glue:
         return
-    from embedding_compression import glue
-
     for key, preset in presets.items():
         row = rows.setdefault(key, {})
-        if "glue" not in row:
-            row["glue"] = glue(preset, arguments.work / "glue" / key, arguments)
+        if method_glue.lacks(row, arguments):
+            row["glue"] = method_glue.glue(preset, arguments.work / "glue" / key, arguments)
             yield f"{key}: GLUE"
     for key in [key for key in presets if key.endswith(STAGE_1)]:
         row = rows.setdefault(key.removesuffix(STAGE_1) + STAGE_2, {"glue": {}})
@@ -112,7 +106,7 @@ def distill(arguments, student, out):
 def check_same(results, settings):
     """Rows of other settings must not stand in one table."""
     before = results.get("made_by", {}).get("settings", settings["settings"])
-    changed = [name for name, value in settings["settings"].items() if before[name] != value]
+    changed = [name for name, value in settings["settings"].items() if before.get(name) != value]
     if changed:
         raise SystemExit(
             f"The results were made with other settings: {', '.join(changed)}. Name another "
@@ -123,8 +117,8 @@ def check_same(results, settings):
 def made_by(arguments):
     from eelbert_tf.training.model_directory import versions
 
-    names = ("ratios", "tasks", "general_epochs", "layer_epochs", "layer_batch_tokens")
-    names += ("layer_rate", "glue_seeds", "glue_rates", "glue_epochs", "grid_rows", "repeats")
+    names = ("ratios", "general_epochs", "layer_epochs", "layer_batch_tokens", "layer_rate")
+    names += ("repeats", *method_glue.SETTINGS)
     settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
     return {
         "script": "benchmarks/decomposition.py",

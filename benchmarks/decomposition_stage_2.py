@@ -5,7 +5,7 @@ import json
 import tempfile
 
 from decomposition_table import ORIGINAL
-from embedding_compression import PAIR_POOLING
+from method_glue import PAIR_POOLING, small_glue
 
 
 def stage_2(arguments, preset, folder, key, scores):
@@ -16,7 +16,8 @@ def stage_2(arguments, preset, folder, key, scores):
         name: json.loads((folder / name / "glue.json").read_text())["tasks"]
         for name in (ORIGINAL, key)
     }
-    tasks, _ = read_tasks(arguments.glue, arguments.tasks)
+    source = small_glue(arguments.glue, arguments.work / "glue_rows")
+    tasks, _ = read_tasks(source, list(arguments.tasks))
     for task, data in tasks.items():
         if task.title in scores:
             continue

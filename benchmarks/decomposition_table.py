@@ -6,6 +6,8 @@ python benchmarks/decomposition_table.py    # writes results/decomposition_count
 import pathlib
 import statistics
 
+from method_glue import average
+
 ORIGINAL, STAGE_1, STAGE_2 = "original", "-stage1", "-stages12"
 LISTED = (("IV", 384, 72), ("IV", 256, 36), ("IV", 128, 36), ("III", 64, None))
 
@@ -62,19 +64,15 @@ def table(rows):
             if set(tasks) <= set(row.get("glue", {})):
                 means = [statistics.mean(row["glue"][task]) for task in tasks]
                 cells = [key, *(f"{100 * mean:.1f}" for mean in means)]
-                cells += [f"{100 * average(row):.1f}", f"{share(rows, key):.1%}"]
+                cells += [f"{100 * average(row['glue']):.1f}", f"{share(rows, key):.1%}"]
                 lines.append(f"| {' | '.join(cells)} |")
         lines += ["", *verdicts(rows)]
     return "\n".join(lines) + "\n"
 
 
-def average(row):
-    return statistics.mean(statistics.mean(seeds) for seeds in row["glue"].values())
-
-
 def share(rows, key):
     """The average, as a share of the original's."""
-    return average(rows[key]) / average(rows[ORIGINAL])
+    return average(rows[key]["glue"]) / average(rows[ORIGINAL]["glue"])
 
 
 def verdicts(rows):

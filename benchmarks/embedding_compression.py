@@ -22,12 +22,11 @@ import os
 import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+import method_glue
 from embedding_compression_table import ORIGINAL, key_of, write_plot, write_table
 
 LOSSES = ("cosine", "l2")
 SVD = "svd"
-# Of all tables of the methods of one BERT, which stand beside each other.
-PAIR_POOLING = "pair"
 
 
 def main():
@@ -43,17 +42,12 @@ def main():
         help="shards that BERT never read, counted from the end where negative (default: -2 -1)",
     )
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--glue", help="directory of the tasks; perplexity alone unless given")
-    parser.add_argument("--tasks", nargs="+", help="all that have a train part unless given")
     parser.add_argument("--ratios", type=float, nargs="+", default=(2.5, 5.0, 10.0))
     parser.add_argument("--seeds", type=int, default=3, help="of the autoencoders")
     parser.add_argument("--epochs", type=int, default=30, help="of the autoencoders")
     parser.add_argument("--words", type=int, default=50_000, help="that measure perplexity")
     parser.add_argument("--choosing-words", type=int, default=5_000, help="that choose the epoch")
-    parser.add_argument("--glue-seeds", type=int, default=2)
-    parser.add_argument("--glue-rates", type=float, nargs="+", default=(3e-4, 1e-3))
-    parser.add_argument("--glue-epochs", type=int, default=4)
-    parser.add_argument("--grid-rows", type=int, default=10_000)
+    method_glue.add_arguments(parser)
     parser.add_argument(
         "--results", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results"
     )
@@ -90,8 +84,8 @@ def steps(arguments, rows, measure):
         for method in (*LOSSES, SVD):
             presets[key_of(ratio, method, 0)] = measure.preset(ratio, method, 0)
     for key, preset in presets.items():
-        if "glue" not in rows[key]:
-            rows[key]["glue"] = glue(preset, arguments.work / "glue" / key, arguments)
+        if method_glue.lacks(rows[key], arguments):
+            rows[key]["glue"] = method_glue.glue(preset, arguments.work / "glue" / key, arguments)
             yield f"{key}: GLUE"
 
 
@@ -163,26 +157,6 @@ class Measure:
         return self.arguments.work / "presets" / key_of(ratio, method, seed)
 
 
-def glue(preset, out, arguments):
-    """The scores of each task: a list of the seeds' means of its metrics."""
-    from eelbert_tf.glue.metrics import main_score
-    from eelbert_tf.glue.recipe import Recipe
-    from eelbert_tf.glue.run import run_glue
-
-    recipe = Recipe(
-        pair_pooling=PAIR_POOLING,
-        seeds=arguments.glue_seeds,
-        epochs=arguments.glue_epochs,
-        learning_rates=tuple(arguments.glue_rates),
-        grid_rows=arguments.grid_rows,
-    )
-    results = run_glue(preset, out, recipe, source=arguments.glue, tasks=arguments.tasks)
-    return {
-        task["title"]: [main_score(seed["dev"]) for seed in task["seeds"]]
-        for task in results["tasks"].values()
-    }
-
-
 def check_same(results, settings):
     """Rows of other settings must not stand in one table."""
     before = results.get("made_by", {}).get("settings", settings["settings"])
@@ -198,8 +172,8 @@ def check_same(results, settings):
 def made_by(arguments):
     from eelbert_tf.training.model_directory import versions
 
-    names = ("ratios", "seeds", "epochs", "words", "choosing_words", "held_out", "tasks")
-    names += ("glue_seeds", "glue_rates", "glue_epochs", "grid_rows")
+    names = ("ratios", "seeds", "epochs", "words", "choosing_words", "held_out")
+    names += method_glue.SETTINGS
     settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
     return {
         "script": "benchmarks/embedding_compression.py",

@@ -2,6 +2,8 @@
 
 import statistics
 
+from method_glue import average
+
 ORIGINAL = "original"
 TITLES = {
     "cosine": "autoencoder, cosine loss",
@@ -62,15 +64,10 @@ def _spread(values, digits=1):
 def _glue_cells(row, tasks):
     if not tasks:
         return []
-    if "glue" not in row:
+    if not set(tasks) <= set(row.get("glue", {})):
         return [""] * (len(tasks) + 1)
     cells = [_spread([100 * value for value in row["glue"][task]]) for task in tasks]
-    return [*cells, f"{100 * _average(row):.1f}"]
-
-
-def _average(row):
-    """The mean over tasks of the mean over seeds."""
-    return statistics.mean(statistics.mean(values) for values in row["glue"].values())
+    return [*cells, f"{100 * average(row['glue']):.1f}"]
 
 
 def _verdicts(rows):
@@ -90,7 +87,7 @@ def _verdicts(rows):
         share = statistics.mean(values) / other
         line = f"- Ratio {ratio}: the perplexity of the cosine loss is {word} ({share:.2f} times)"
         if "glue" in own[0] and "glue" in svd[0]:
-            points = 100 * (_average(own[0]) - _average(svd[0]))
+            points = 100 * (average(own[0]["glue"]) - average(svd[0]["glue"]))
             better = sum(
                 statistics.mean(values) > statistics.mean(svd[0]["glue"][task])
                 for task, values in own[0]["glue"].items()
@@ -120,13 +117,13 @@ def write_plot(results, folder):
         axes[0][0].errorbar([*groups], means, errors, marker="o", capsize=3, label=title)
         scored = {ratio: seeds[0] for ratio, seeds in groups.items() if "glue" in seeds[0]}
         if panels == 2 and scored:
-            averages = [100 * _average(row) for row in scored.values()]
+            averages = [100 * average(row["glue"]) for row in scored.values()]
             axes[0][1].plot([*scored], averages, marker="o", label=title)
     whole = {"color": "grey", "linestyle": ":", "label": "whole table"}
     axes[0][0].axhline(rows[ORIGINAL]["perplexity"], **whole)
     axes[0][0].set(xlabel="compression ratio of the table", ylabel="perplexity", yscale="log")
     if panels == 2:
-        axes[0][1].axhline(100 * _average(rows[ORIGINAL]), **whole)
+        axes[0][1].axhline(100 * average(rows[ORIGINAL]["glue"]), **whole)
         axes[0][1].set(xlabel="compression ratio of the table", ylabel="GLUE, average")
     axes[0][0].legend(frameon=False, fontsize=8)
     for axis in axes[0]:

@@ -22,32 +22,27 @@ import statistics
 import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-from embedding_compression import PAIR_POOLING, check_same
+import method_glue
+from embedding_compression import check_same
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 WINDOW = 64
-SST2_ROWS = 10_000
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("entries", nargs="+", metavar="METHOD:SIZE=PRESET")
-    parser.add_argument("--glue", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--tasks", nargs="+", default=("sst2", "mrpc", "stsb", "rte", "cola"))
-    parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--rates", type=float, nargs="+", default=(3e-4, 1e-3))
+    method_glue.add_arguments(parser, required=True)
     arguments = parser.parse_args()
     file = RESULTS / "methods.json"
     results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
     settings = made_by(arguments)
     check_same(results, settings)
-    source = small_glue(arguments)
     for entry in arguments.entries:
         name, _, preset = entry.partition("=")
-        if name not in results["rows"]:
-            results["rows"][name] = row(preset, name, source, arguments)
+        if method_glue.lacks(results["rows"].get(name, {}), arguments):
+            results["rows"][name] = row(preset, name, arguments)
             results["made_by"] = settings
             file.write_text(json.dumps(results, indent=1) + "\n")
             print(name, results["rows"][name], flush=True)
@@ -55,56 +50,14 @@ def main():
         plot(results["rows"])
 
 
-def small_glue(arguments):
-    """The tasks as they are, but fewer rows of SST-2: a directory."""
-    import gzip
-
-    from eelbert_tf.files import replaced
-
-    out = arguments.work / "glue_rows"
-    if not out.exists():
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with replaced(out) as directory:
-            for task in arguments.tasks:
-                (directory / task).mkdir(parents=True)
-                for part in ("train", "dev"):
-                    source = (arguments.glue / task / f"{part}.tsv.gz").resolve()
-                    (directory / task / source.name).symlink_to(source)
-            if "sst2" in arguments.tasks:
-                train = directory / "sst2" / "train.tsv.gz"
-                with gzip.open(train, "rt", encoding="utf-8") as rows:
-                    head, *lines = rows.readlines()
-                train.unlink()
-                step = len(lines) // SST2_ROWS
-                with gzip.open(train, "wt", encoding="utf-8") as rows:
-                    rows.writelines([head, *lines[::step][:SST2_ROWS]])
-    return out
-
-
-def row(preset, name, source, arguments):
-    """Parameters, bytes, and the median seed's scores of each task."""
-    from eelbert_tf.glue.metrics import main_score
-    from eelbert_tf.glue.recipe import Recipe
-    from eelbert_tf.glue.run import run_glue
-
-    recipe = Recipe(
-        seeds=arguments.seeds,
-        epochs=arguments.epochs,
-        learning_rates=arguments.rates,
-        pair_pooling=PAIR_POOLING,
-    )
+def row(preset, name, arguments):
+    """Parameters, bytes, and the scores of each task."""
     out = arguments.work / "runs" / name.replace(":", "-").replace(" ", "_")
-    results = run_glue(preset, out, recipe, source=source, tasks=list(arguments.tasks))
-    scores = {
-        task["title"]: [main_score(seed["dev"]) for seed in task["seeds"]]
-        for task in results["tasks"].values()
-    }
     parameters, size = size_of(preset)
     return {
         "parameters": parameters,
         "int8_bytes": size,
-        "scores": scores,
-        "average": statistics.fmean(statistics.median(values) for values in scores.values()),
+        "glue": method_glue.glue(preset, out, arguments),
     }
 
 
@@ -132,9 +85,8 @@ def size_of(preset):
 def made_by(arguments):
     from eelbert_tf.training.model_directory import versions
 
-    names = ("tasks", "seeds", "epochs", "rates")
-    settings = {"window": WINDOW, "sst2_rows": SST2_ROWS}
-    settings |= {name: getattr(arguments, name) for name in names}
+    settings = {name: getattr(arguments, name) for name in method_glue.SETTINGS}
+    settings["window"] = WINDOW
     return {
         "script": "benchmarks/methods.py",
         "date": datetime.date.today().isoformat(),
@@ -145,15 +97,16 @@ def made_by(arguments):
 
 def write_table(rows):
     """The first row is what the others are compared with."""
-    tasks = list(next(iter(rows.values()))["scores"])
+    tasks = list(next(iter(rows.values()))["glue"])
     head = ["method", "size", "parameters", "int8 MB", *tasks, "average", "of the first row's"]
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
-    first = next(iter(rows.values()))["average"]
+    first = method_glue.average(next(iter(rows.values()))["glue"])
     for name, row in rows.items():
         method, _, size = name.partition(":")
         cells = [method, size, f"{row['parameters']:,}", f"{row['int8_bytes'] / 1e6:.2f}"]
-        cells += [f"{100 * statistics.median(row['scores'][task]):.1f}" for task in tasks]
-        cells += [f"{100 * row['average']:.1f}", f"{100 * row['average'] / first:.1f} %"]
+        cells += [f"{100 * statistics.mean(row['glue'][task]):.1f}" for task in tasks]
+        average = method_glue.average(row["glue"])
+        cells += [f"{100 * average:.1f}", f"{100 * average / first:.1f} %"]
         lines.append(f"| {' | '.join(cells)} |")
     (RESULTS / "methods.md").write_text("\n".join(lines) + "\n")
 
@@ -170,7 +123,9 @@ def plot(rows):
     for mark, (method, its) in zip(marks * len(methods), methods.items()):
         its = sorted(its, key=lambda row: row["int8_bytes"])
         sizes = [row["int8_bytes"] / 1e6 for row in its]
-        axes.plot(sizes, [100 * row["average"] for row in its], f"{mark}-", label=method)
+        axes.plot(
+            sizes, [100 * method_glue.average(row["glue"]) for row in its], f"{mark}-", label=method
+        )
     axes.set_xscale("log")
     axes.set_xlabel("MB of the int8 .tflite")
     axes.set_ylabel("mean dev score, %")

@@ -24,13 +24,13 @@ import os
 import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-from embedding_compression import check_same, glue
+import method_glue
+from embedding_compression import check_same
 from mixed_vocabulary_table import NAME, STAGE_1, STUDENT_WORDS, TITLES, write_table
 
 SETTINGS = ("student", "vocabulary_size", "teacher_words", "student_words", "mixing", "ramp")
 SETTINGS += ("stage_1_learning_rate", "learning_rate", "batch_tokens", "dtype", "seed")
-SETTINGS += ("tasks", "glue_seeds", "glue_epochs", "glue_rates", "grid_rows", "measured_words")
-SETTINGS += ("snips_seeds", "snips_epochs", "snips_rate")
+SETTINGS += ("measured_words", "snips_seeds", "snips_epochs", "snips_rate", *method_glue.SETTINGS)
 
 
 def main():
@@ -51,7 +51,6 @@ def parsed():
     parser.add_argument("teacher", metavar="TEACHER", type=pathlib.Path)
     parser.add_argument("--shards", required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--glue", help="directory of the tasks; left out unless given")
     parser.add_argument("--snips", type=pathlib.Path, help="directory of train.tsv.gz, test.tsv.gz")
     parser.add_argument("--student", default="4x128")
     parser.add_argument("--vocabulary-size", type=int, default=4928)
@@ -65,11 +64,7 @@ def parsed():
     parser.add_argument("--dtype", default="mixed_bfloat16")
     parser.add_argument("--seed", type=int, default=0, help="of pretraining")
     parser.add_argument("--measured-words", type=int, default=50_000, help="of the last shard")
-    parser.add_argument("--tasks", nargs="+", default=("mrpc", "stsb"))
-    parser.add_argument("--glue-seeds", type=int, default=2)
-    parser.add_argument("--glue-epochs", type=int, default=3)
-    parser.add_argument("--glue-rates", type=float, nargs="+", default=(1e-3,))
-    parser.add_argument("--grid-rows", type=int, default=10_000)
+    method_glue.add_arguments(parser, rates=(1e-3,), epochs=3)
     parser.add_argument("--snips-seeds", type=int, default=2)
     parser.add_argument("--snips-epochs", type=int, default=3)
     parser.add_argument("--snips-rate", type=float, default=1e-3)
@@ -90,8 +85,8 @@ def steps(arguments, rows):
         if "loss" not in row:
             row |= measured(preset, arguments)
             yield f"{title}: masked LM"
-        if arguments.glue and "glue" not in row:
-            row["glue"] = glue(preset, arguments.work / "glue" / name, arguments)
+        if arguments.glue and method_glue.lacks(row, arguments):
+            row["glue"] = method_glue.glue(preset, arguments.work / "glue" / name, arguments)
             yield f"{title}: GLUE"
         if arguments.snips and "snips" not in row:
             row["snips"] = snips(preset, arguments)

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).parents[1]
 FIVE_LINES = "output of the five lines"
 # Pages of docs/ and the results that they show.
 PAGES = {
-    "ablations": ("embedding_ablation", "frontier", "pretraining_curves"),
+    "ablations": ("embedding_ablation", "encoder_ablation", "frontier", "pretraining_curves"),
     "compression": ("compression", "sensitivity"),
     "decomposition": ("decomposition_counts", "decomposition"),
     "distillation": ("distillation",),

@@ -1,0 +1,86 @@
+"""GLUE as all methods of a trained BERT are scored by it, so that their tables can be compared.
+
+SST-2 learns from 10,000 rows; the other tasks from all of theirs.
+"""
+
+import gzip
+import pathlib
+import statistics
+
+# Of all tables of the methods of one BERT, which stand beside each other.
+PAIR_POOLING = "pair"
+TASKS = ("cola", "sst2", "mrpc", "stsb", "rte", "wnli")
+SST2_ROWS = 10_000
+# The dev rows of WNLI contradict its train rows: it stands in no average.
+NOT_AVERAGED = "WNLI"
+SETTINGS = ("glue_seeds", "glue_rates", "glue_epochs", "grid_rows", "sst2_rows")
+
+
+def add_arguments(parser, rates=(3e-4, 1e-3), epochs=4, required=False):
+    """The flags of the recipe, with a script's own defaults."""
+    parser.add_argument(
+        "--glue", type=pathlib.Path, required=required, help="directory of the tasks"
+    )
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=TASKS)
+    parser.add_argument("--glue-seeds", type=int, default=2)
+    parser.add_argument("--glue-rates", type=float, nargs="+", default=rates)
+    parser.add_argument("--glue-epochs", type=int, default=epochs)
+    parser.add_argument("--grid-rows", type=int, default=10_000)
+    parser.set_defaults(sst2_rows=SST2_ROWS)
+
+
+def small_glue(source, out):
+    """The tasks as they are, but fewer rows of SST-2: a directory, made once."""
+    from eelbert_tf.files import replaced
+
+    if not out.exists():
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with replaced(out) as directory:
+            for task in TASKS:
+                (directory / task).mkdir(parents=True)
+                for part in ("train", "dev"):
+                    file = (source / task / f"{part}.tsv.gz").resolve()
+                    (directory / task / file.name).symlink_to(file)
+            train = directory / "sst2" / "train.tsv.gz"
+            with gzip.open(train, "rt", encoding="utf-8") as rows:
+                head, *lines = rows.readlines()
+            train.unlink()
+            step = max(1, len(lines) // SST2_ROWS)
+            with gzip.open(train, "wt", encoding="utf-8") as rows:
+                rows.writelines([head, *lines[::step][:SST2_ROWS]])
+    return out
+
+
+def glue(preset, out, arguments):
+    """The scores of each task: a list of the seeds' means of its metrics."""
+    from eelbert_tf.glue.metrics import main_score
+    from eelbert_tf.glue.recipe import Recipe
+    from eelbert_tf.glue.run import run_glue
+
+    recipe = Recipe(
+        pair_pooling=PAIR_POOLING,
+        seeds=arguments.glue_seeds,
+        epochs=arguments.glue_epochs,
+        learning_rates=tuple(arguments.glue_rates),
+        grid_rows=arguments.grid_rows,
+    )
+    source = small_glue(arguments.glue, arguments.work / "glue_rows")
+    results = run_glue(preset, out, recipe, source=source, tasks=list(arguments.tasks))
+    return {
+        task["title"]: [main_score(seed["dev"]) for seed in task["seeds"]]
+        for task in results["tasks"].values()
+    }
+
+
+def lacks(row, arguments):
+    """Whether a row of results has not all tasks yet."""
+    from eelbert_tf.glue.tasks import TASKS as ALL
+
+    return any(ALL[task].title not in row.get("glue", {}) for task in arguments.tasks)
+
+
+def average(scores):
+    """The mean over tasks of the mean over seeds."""
+    return statistics.mean(
+        statistics.mean(seeds) for task, seeds in scores.items() if task != NOT_AVERAGED
+    )
