@@ -1,6 +1,6 @@
 """How well the part from characters to vectors can imitate a teacher's word vectors, by its form.
 
-    python benchmarks/embedding_ablation.py --shards SHARDS --targets TARGETS [--steps 1500]
+    python benchmarks/embedding_ablation.py --shards SHARDS --targets TARGETS [--steps 600]
 
 Each form learns the teacher's mean vector of each word (`pretraining.imitation`) and is scored by
 the cosine with it: over running words, over the 5,000 most frequent words, over all words, and over
@@ -25,6 +25,7 @@ FORMS = {
     "hash 128, orders to 1, MLP 256": {"hash_transform_dim": 256, "hash_orders": 1},
     "hash 128, orders to 2, MLP 256": {"hash_transform_dim": 256, "hash_orders": 2},
     "hash 128, orders to 4, MLP 256": {"hash_transform_dim": 256, "hash_orders": 4},
+    "hash 128, no boundary marks, MLP 256": {"hash_transform_dim": 256, "marks": False},
     "hash 512, MLP 256": {"hash_dim": 512, "hash_transform_dim": 256},
     "hash 128, MLP 256, 2,048 buckets": {
         **BUCKETS,
@@ -44,7 +45,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shards", required=True)
     parser.add_argument("--targets", required=True)
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=600)
     arguments = parser.parse_args()
     import numpy as np
 
@@ -61,6 +62,8 @@ def main():
     shown = WordMeans(*(part[~unseen] for part in means))
     file = RESULTS / "embedding_ablation.json"
     results = json.loads(file.read_text()) if file.exists() else {"forms": {}}
+    if results.get("made_by", {}).get("steps", arguments.steps) != arguments.steps:
+        parser.error(f"The results were made with --steps {results['made_by']['steps']}.")
     for name, settings in FORMS.items():
         if name not in results["forms"]:
             results["forms"][name] = row(settings, words, means, shown, unseen, arguments.steps)
@@ -71,9 +74,12 @@ def main():
 
 
 def row(settings, words, means, shown, unseen, steps):
+    import unittest.mock
+
     import keras
     import numpy as np
 
+    from eelbert_tf.hashing import distinct_words
     from eelbert_tf.models import EelbertBackbone
     from eelbert_tf.pretraining.imitation import imitate
     from eelbert_tf.pretraining.word_inputs import HashedInputs
@@ -81,10 +87,13 @@ def row(settings, words, means, shown, unseen, steps):
     keras.utils.set_random_seed(0)
     shape = {"num_layers": 1, "num_heads": 2, "hidden_dim": 128, "intermediate_dim": 128}
     settings = {**shape, "dropout": 0.0, "max_sequence_length": 8, **settings}
+    windows = distinct_words._windows if settings.pop("marks", True) else circular_windows
     settings["hash_dim"] = settings.get("hash_dim", 128)
     backbone = EelbertBackbone(**settings)
     start = time.time()
-    learnt = imitate(backbone, HashedInputs(backbone, words), shown, steps)(means.numbers)
+    with unittest.mock.patch.object(distinct_words, "_windows", windows):
+        inputs = HashedInputs(backbone, words)
+    learnt = imitate(backbone, inputs, shown, steps)(means.numbers)
     lengths = np.linalg.norm(learnt, axis=1) * np.linalg.norm(means.vectors, axis=1)
     cosines = (learnt * means.vectors).sum(axis=1) / lengths
     embedding = backbone.hash_transform + [backbone.bucket_embedding] * bool(
@@ -98,6 +107,20 @@ def row(settings, words, means, shown, unseen, steps):
         "unseen": float(cosines[unseen].mean()),
         "seconds": round(time.time() - start),
     }
+
+
+def circular_windows(words, lengths, before, after):
+    """As `distinct_words._windows`, but what is behind a word's end is its start: no marks."""
+    import numpy as np
+
+    from eelbert_tf.hashing import reference
+
+    flat = np.array(reference.code_points("".join(words)), "int32")
+    first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    length, place = np.repeat(lengths, lengths), np.arange(len(flat)) - first
+    return np.stack(
+        [flat[first + (place + offset) % length] for offset in range(-before, after + 1)]
+    )
 
 
 def made_by(steps, words):
@@ -119,7 +142,8 @@ def write_table(forms):
         "all words | words not shown |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for name, row in forms.items():
+    for name in FORMS:
+        row = forms[name]
         scores = " | ".join(f"{row[key]:.2f}" for key in ("running", "frequent", "all", "unseen"))
         lines.append(f"| {name} | {row['parameters']:,} | {scores} |")
     (RESULTS / "embedding_ablation.md").write_text("\n".join(lines) + "\n")
