@@ -1,12 +1,12 @@
 """README.md shows the results as they are in the repository, and links only to what is there."""
 
-import pathlib
 import re
 import runpy
 
 import pytest
 
-ROOT = pathlib.Path(__file__).parents[1]
+from tests.source_tree import ROOT, benchmark_script
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCRIPT = runpy.run_path(str(ROOT / "docs/update_readme.py"))
 
@@ -22,9 +22,10 @@ def test_pages_show_the_results(page):
 
 
 def test_counts_of_the_decomposition_are_those_of_the_script():
-    script = runpy.run_path(str(ROOT / "benchmarks/decomposition_table.py"))
+    with benchmark_script("decomposition_table") as script:
+        counts = script.counts()
     results = ROOT / "benchmarks/results"
-    assert script["counts"]() == (results / "decomposition_counts.md").read_text(encoding="utf-8")
+    assert counts == (results / "decomposition_counts.md").read_text(encoding="utf-8")
 
 
 def test_links_lead_somewhere():

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import pathlib
 import zipfile
 
 import numpy as np
@@ -15,8 +14,8 @@ from eelbert_tf.glue.preset_model import PresetModel
 from eelbert_tf.runtimes.load import load_predictor
 from tests import toy
 from tests.cli.command import refused, succeeded
+from tests.source_tree import ROOT, benchmark_script
 
-ROOT = pathlib.Path(__file__).parents[1]
 TOY = "toy_classifier"
 TEXTS = ["a truly fine film", "an awful dinner and a worse play", "wake me up at six", ""]
 FACTS = {
@@ -41,9 +40,8 @@ FACTS = {
 
 @pytest.fixture(scope="module")
 def ship():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT / "benchmarks"))
-        yield importlib.import_module("ship")
+    with benchmark_script("ship") as script:
+        yield script
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,14 @@
 """What benchmarks/embedding_compression.py says of its rows."""
 
-import importlib
-
 import pytest
 
-from tests.source_tree import ROOT
+from tests.source_tree import benchmark_script
 
 
 @pytest.fixture(scope="module")
 def script():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT / "benchmarks"))
-        yield importlib.import_module("embedding_compression_table")
+    with benchmark_script("embedding_compression_table") as script:
+        yield script
 
 
 def row(perplexity, **glue):
