@@ -48,7 +48,7 @@ def main():
     file = arguments.results / "decomposition.json"
     results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
     settings = made_by(arguments)
-    check_same(results, settings)
+    method_glue.check_same(results, settings)
     for step in steps(arguments, results["rows"]):
         results["made_by"] = settings
         file.write_text(json.dumps(results, indent=1) + "\n")
@@ -101,17 +101,6 @@ def distill(arguments, student, out):
 
     config = layer_config(arguments, arguments.general_epochs)
     distill_general(Shards(arguments.shards), arguments.bert, student, out, config)
-
-
-def check_same(results, settings):
-    """Rows of other settings must not stand in one table."""
-    before = results.get("made_by", {}).get("settings", settings["settings"])
-    changed = [name for name, value in settings["settings"].items() if before.get(name) != value]
-    if changed:
-        raise SystemExit(
-            f"The results were made with other settings: {', '.join(changed)}. Name another "
-            "directory by --results."
-        )
 
 
 def made_by(arguments):

@@ -6,7 +6,7 @@ python benchmarks/decomposition_table.py    # writes results/decomposition_count
 import pathlib
 import statistics
 
-from method_glue import average
+from method_glue import average, complete
 
 ORIGINAL, STAGE_1, STAGE_2 = "original", "-stage1", "-stages12"
 LISTED = (("IV", 384, 72), ("IV", 256, 36), ("IV", 128, 36), ("III", 64, None))
@@ -61,7 +61,7 @@ def table(rows):
         lines += ["", f"| encoder | {' | '.join(tasks)} | average | of the original's |"]
         lines.append("|" + " --- |" * (len(tasks) + 3))
         for key, row in rows.items():
-            if set(tasks) <= set(row.get("glue", {})):
+            if complete(row, tasks):
                 means = [statistics.mean(row["glue"][task]) for task in tasks]
                 cells = [key, *(f"{100 * mean:.1f}" for mean in means)]
                 cells += [f"{100 * average(row['glue']):.1f}", f"{share(rows, key):.1%}"]
@@ -79,8 +79,9 @@ def verdicts(rows):
     """Whether the paper's claims hold: on par at 1/7; at 1/48, 96.7 % and 2.7 times as fast."""
     for ratio, kept, speed in ((7, 0.99, None), (48, 0.967, 2.7)):
         key = key_of("IV", ratio)
-        done = [k for k in (key, key + STAGE_1, key + STAGE_2) if "glue" in rows.get(k, {})]
-        done = [k for k in done if set(rows[k]["glue"]) == set(rows[ORIGINAL]["glue"])]
+        tasks = rows[ORIGINAL]["glue"]
+        keys = (key, key + STAGE_1, key + STAGE_2)
+        done = [k for k in keys if complete(rows.get(k, {}), tasks)]
         if not done:
             continue
         best = max(done, key=lambda k: share(rows, k))

@@ -55,7 +55,7 @@ def main():
     file = arguments.results / "embedding_compression.json"
     results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
     settings = made_by(arguments)
-    check_same(results, settings)
+    method_glue.check_same(results, settings)
     measure = Measure(arguments)
     for step in steps(arguments, results["rows"], measure):
         results["made_by"] = settings
@@ -155,18 +155,6 @@ class Measure:
 
     def preset(self, ratio, method, seed):
         return self.arguments.work / "presets" / key_of(ratio, method, seed)
-
-
-def check_same(results, settings):
-    """Rows of other settings must not stand in one table."""
-    before = results.get("made_by", {}).get("settings", settings["settings"])
-    fixed = {name: value for name, value in settings["settings"].items() if name != "ratios"}
-    changed = [name for name, value in fixed.items() if before.get(name) != value]
-    if changed:
-        raise SystemExit(
-            f"The results were made with other settings: {', '.join(changed)}. Name another "
-            "directory by --results."
-        )
 
 
 def made_by(arguments):

@@ -2,7 +2,7 @@
 
 import statistics
 
-from method_glue import average
+from method_glue import average, complete
 
 ORIGINAL = "original"
 TITLES = {
@@ -64,7 +64,7 @@ def _spread(values, digits=1):
 def _glue_cells(row, tasks):
     if not tasks:
         return []
-    if not set(tasks) <= set(row.get("glue", {})):
+    if not complete(row, tasks):
         return [""] * (len(tasks) + 1)
     cells = [_spread([100 * value for value in row["glue"][task]]) for task in tasks]
     return [*cells, f"{100 * average(row['glue']):.1f}"]
@@ -86,7 +86,8 @@ def _verdicts(rows):
             word = "lower than SVD's with some seeds, higher with others"
         share = statistics.mean(values) / other
         line = f"- Ratio {ratio}: the perplexity of the cosine loss is {word} ({share:.2f} times)"
-        if "glue" in own[0] and "glue" in svd[0]:
+        tasks = rows[ORIGINAL].get("glue", {})
+        if tasks and complete(own[0], tasks) and complete(svd[0], tasks):
             points = 100 * (average(own[0]["glue"]) - average(svd[0]["glue"]))
             better = sum(
                 statistics.mean(values) > statistics.mean(svd[0]["glue"][task])
@@ -115,8 +116,9 @@ def write_plot(results, folder):
         errors = [statistics.stdev(v) if len(v) > 1 else 0.0 for v in values]
         means = [statistics.mean(v) for v in values]
         axes[0][0].errorbar([*groups], means, errors, marker="o", capsize=3, label=title)
-        scored = {ratio: seeds[0] for ratio, seeds in groups.items() if "glue" in seeds[0]}
-        if panels == 2 and scored:
+        tasks = rows[ORIGINAL].get("glue", {})
+        scored = {r: seeds[0] for r, seeds in groups.items() if complete(seeds[0], tasks)}
+        if tasks and scored:
             averages = [100 * average(row["glue"]) for row in scored.values()]
             axes[0][1].plot([*scored], averages, marker="o", label=title)
     whole = {"color": "grey", "linestyle": ":", "label": "whole table"}

@@ -79,6 +79,23 @@ def lacks(row, arguments):
     return any(ALL[task].title not in row.get("glue", {}) for task in arguments.tasks)
 
 
+def check_same(results, settings):
+    """Rows of other settings must not stand in one table."""
+    before = results.get("made_by", {}).get("settings", settings["settings"])
+    fixed = {name: value for name, value in settings["settings"].items() if name != "ratios"}
+    changed = [name for name, value in fixed.items() if before.get(name) != value]
+    if changed:
+        raise SystemExit(
+            f"The results were made with other settings: {', '.join(changed)}. Name another "
+            "directory by --results."
+        )
+
+
+def complete(row, tasks):
+    """Whether a row of results has the scores of all these titles: others are made later."""
+    return set(tasks) <= set(row.get("glue", {}))
+
+
 def average(scores):
     """The mean over tasks of the mean over seeds."""
     return statistics.mean(

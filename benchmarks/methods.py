@@ -23,7 +23,6 @@ import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import method_glue
-from embedding_compression import check_same
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 WINDOW = 64
@@ -38,7 +37,7 @@ def main():
     file = RESULTS / "methods.json"
     results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
     settings = made_by(arguments)
-    check_same(results, settings)
+    method_glue.check_same(results, settings)
     for entry in arguments.entries:
         name, _, preset = entry.partition("=")
         if method_glue.lacks(results["rows"].get(name, {}), arguments):
@@ -95,13 +94,19 @@ def made_by(arguments):
     }
 
 
+def complete_rows(rows):
+    """Those that have the tasks of the first."""
+    tasks = next(iter(rows.values()))["glue"]
+    return {name: row for name, row in rows.items() if method_glue.complete(row, tasks)}
+
+
 def write_table(rows):
     """The first row is what the others are compared with."""
     tasks = list(next(iter(rows.values()))["glue"])
     head = ["method", "size", "parameters", "int8 MB", *tasks, "average", "of the first row's"]
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     first = method_glue.average(next(iter(rows.values()))["glue"])
-    for name, row in rows.items():
+    for name, row in complete_rows(rows).items():
         method, _, size = name.partition(":")
         cells = [method, size, f"{row['parameters']:,}", f"{row['int8_bytes'] / 1e6:.2f}"]
         cells += [f"{100 * statistics.mean(row['glue'][task]):.1f}" for task in tasks]
@@ -117,7 +122,7 @@ def plot(rows):
     figure = Figure(figsize=(7.0, 4.4), layout="constrained")
     axes = figure.subplots()
     methods = {}
-    for name, row in rows.items():
+    for name, row in complete_rows(rows).items():
         methods.setdefault(name.partition(":")[0], []).append(row)
     marks = "osD^vP*X"
     for mark, (method, its) in zip(marks * len(methods), methods.items()):

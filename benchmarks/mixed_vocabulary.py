@@ -25,7 +25,6 @@ import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import method_glue
-from embedding_compression import check_same
 from mixed_vocabulary_table import NAME, STAGE_1, STUDENT_WORDS, TITLES, write_table
 
 SETTINGS = ("student", "vocabulary_size", "teacher_words", "student_words", "mixing", "ramp")
@@ -38,7 +37,7 @@ def main():
     file = arguments.results / f"{NAME}.json"
     results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
     settings = made_by(arguments)
-    check_same(results, settings)
+    method_glue.check_same(results, settings)
     for step in steps(arguments, results["rows"]):
         results["made_by"] = settings
         file.write_text(json.dumps(results, indent=1) + "\n")

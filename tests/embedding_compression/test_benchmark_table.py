@@ -51,3 +51,11 @@ def test_rows_by_hand(script):
 def test_wnli_stands_in_no_average(script):
     scored = {"original": row(10.0, A=[0.9], WNLI=[0.1])}
     assert script.table(scored).split("\n")[2].endswith("| 90.0 | 10.0 | 90.0 |")
+
+
+def test_a_row_without_all_tasks_is_not_compared(script):
+    partial = rows(20.0, 40.0)
+    del partial["2.5-svd-0"]["glue"]["B"]
+    text = script.table(partial)
+    assert "GLUE" not in text
+    assert "| 70.0 ± 14.1 | 40.0 | 55.0 |" in text
