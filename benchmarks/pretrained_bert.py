@@ -1,0 +1,280 @@
+"""The BERT that the other methods of the field are measured on, pretrained by masked LM on a CPU.
+
+    pip install torch
+    python benchmarks/pretrained_bert.py --shards SHARDS --vocabulary vocab.txt --out bert_mini
+
+It learns what `eelbert pretrain --objective masked_lm --row-words 112` asks, from the same batches,
+by the same schedule; only the step itself is computed by PyTorch, whose bfloat16 is twice as fast on
+a CPU. Before the first step its logits are compared with those of Keras. OUT is the same directory
+of a KerasHub `BertMaskedLM`; OUT.run keeps a checkpoint every three minutes, from which a second
+call goes on. 50 million WordPieces take about 50 minutes on two cores.
+"""
+
+import argparse
+import datetime
+import itertools
+import json
+import math
+import os
+import pathlib
+import time
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+import numpy as np
+import torch
+from torch.nn import functional
+
+LAYERS, HEADS, DIM = 4, 4, 256
+ROW_WORDS = 112
+REPORT_EVERY, CHECKPOINT_SECONDS = 50, 180.0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shards", required=True)
+    parser.add_argument("--held-out", type=int, default=2, help="last shards that are never read")
+    parser.add_argument("--vocabulary", required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--pieces", type=float, default=50e6, help="WordPieces to read")
+    parser.add_argument("--batch-tokens", type=int, default=4096)
+    parser.add_argument("--learning-rate", type=float, default=1e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    run = pathlib.Path(f"{arguments.out}.run")
+    run.mkdir(parents=True, exist_ok=True)
+    task, examples, steps = prepared(arguments)
+    names = [weight.path for weight in task.weights]
+    with torch.no_grad():
+        weights = {
+            name: torch.tensor(value).requires_grad_()
+            for name, value in zip(names, task.get_weights())
+        }
+    difference = compare(task, weights, examples)
+    print(f"logits differ from those of Keras by {difference:.1e} at most", flush=True)
+    if difference > 1e-3:
+        raise SystemExit("PyTorch computes something else than Keras.")
+    facts = train(weights, examples, steps, run / "checkpoint.pt", arguments)
+    task.set_weights([weights[name].detach().numpy() for name in names])
+    save(task, facts, arguments)
+
+
+def prepared(arguments):
+    """The Keras task from random weights, the batches, and the number of steps."""
+    import keras
+    import keras_hub
+
+    from eelbert_tf.pretraining.config import PretrainingConfig
+    from eelbert_tf.pretraining.masked_word_pieces import MaskedWordPieces
+    from eelbert_tf.pretraining.pretrain import sequence_batches
+    from eelbert_tf.pretraining.pretraining_model import Examples
+    from eelbert_tf.pretraining.shards import Shards
+    from eelbert_tf.pretraining.word_inputs import PieceInputs, row_length
+    from eelbert_tf.pretraining.word_piece_table import WordPieceTable
+
+    keras.utils.set_random_seed(arguments.seed)
+    tokenizer = keras_hub.models.BertTokenizer(arguments.vocabulary, lowercase=True)
+    backbone = keras_hub.models.BertBackbone(
+        vocabulary_size=tokenizer.vocabulary_size(),
+        num_layers=LAYERS,
+        num_heads=HEADS,
+        hidden_dim=DIM,
+        intermediate_dim=4 * DIM,
+    )
+    preprocessor = keras_hub.models.BertMaskedLMPreprocessor(tokenizer, sequence_length=512)
+    task = keras_hub.models.BertMaskedLM(backbone=backbone, preprocessor=preprocessor)
+    shards = Shards(arguments.shards)
+    config = PretrainingConfig(
+        batch_tokens=arguments.batch_tokens, row_words=ROW_WORDS, seed=arguments.seed
+    )
+    indices = list(range(len(shards) - arguments.held_out))
+    inputs = PieceInputs(WordPieceTable(tokenizer, shards.words()[0]), row_length(backbone, 112))
+    batches = sequence_batches(shards, config, indices)
+    objective = MaskedWordPieces(backbone, inputs.table.mask)
+    examples = Examples(batches, inputs, [objective], arguments.seed)
+    some = [part(0, 1)[0] for _, part in itertools.islice(examples.from_step(0), 20)]
+    pieces = np.mean([x["padding_mask"].sum() for x in some])
+    return task, examples, round(arguments.pieces / pieces)
+
+
+def encode(weights, x):
+    """The sequence output of KerasHub's `BertBackbone`."""
+    ids, mask = x["token_ids"], x["padding_mask"].bool()[:, None, None, :]
+    y = functional.embedding(ids, weights["token_embedding/embeddings"])
+    y = y + weights["position_embedding/embeddings"][: ids.shape[1]]
+    y = y + weights["segment_embedding/embeddings"][0]
+    y = normalized(weights, "embeddings_layer_norm", y)
+    for number in range(LAYERS):
+        layer = f"transformer_layer_{number}"
+        attention = f"{layer}/self_attention_layer"
+        parts = [
+            linear(weights, f"{attention}/{part}", y).unflatten(-1, (HEADS, -1)).transpose(1, 2)
+            for part in ("query", "key", "value")
+        ]
+        attended = attend(*parts, mask).transpose(1, 2).flatten(2)
+        y = y + linear(weights, f"{attention}/attention_output", attended)
+        y = normalized(weights, f"{attention}_norm", y)
+        wide = linear(weights, f"{layer}/feedforward_intermediate_dense", y)
+        wide = functional.gelu(wide, approximate="tanh")
+        y = y + linear(weights, f"{layer}/feedforward_output_dense", wide)
+        y = normalized(weights, f"{layer}/feedforward_layer_norm", y)
+    return y
+
+
+def attend(query, key, value, mask):
+    """Attention in plain products: on short rows faster than PyTorch's own on a CPU."""
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
+    return torch.softmax(scores.masked_fill(~mask, -1e4), -1, scores.dtype) @ value
+
+
+class CrossEntropy(torch.autograd.Function):
+    """The mean cross-entropy, whose gradient is made with it, some rows at a time in the cache."""
+
+    @staticmethod
+    def forward(context, scores, labels, rows=16):
+        gradient, total = torch.empty_like(scores), 0.0
+        for start in range(0, len(scores), rows):
+            place = slice(start, start + rows)
+            logs = torch.log_softmax(scores[place].float(), -1)
+            own = labels[place, None]
+            total -= logs.gather(1, own).sum()
+            logs.exp_().scatter_add_(1, own, torch.full(own.shape, -1.0))
+            gradient[place] = logs.div_(len(scores))
+        context.save_for_backward(gradient)
+        return total / len(scores)
+
+    @staticmethod
+    def backward(context, given):
+        (gradient,) = context.saved_tensors
+        return gradient.mul_(given.item()), None, None
+
+
+def logits(weights, x, kept):
+    """The logits of the hidden places that are kept, `(places, vocabulary)`."""
+    y, positions = encode(weights, x), x["mask_positions"]
+    y = y[torch.arange(len(y))[:, None], positions][kept]
+    y = functional.gelu(linear(weights, "mlm_head/intermediate_dense", y))
+    y = normalized(weights, "mlm_head/intermediate_layer_norm", y, 1e-5)
+    bias = weights["mlm_head/output_bias"]
+    return functional.linear(y, weights["token_embedding/embeddings"], bias)
+
+
+def linear(weights, name, x):
+    """A dense layer, or one of several heads."""
+    bias = weights[f"{name}/bias"].flatten()
+    kernel = weights[f"{name}/kernel"].reshape(-1, len(bias))
+    return functional.linear(x, kernel.T, bias)
+
+
+def normalized(weights, name, x, epsilon=1e-12):
+    gamma, beta = weights[f"{name}/gamma"], weights[f"{name}/beta"]
+    return functional.layer_norm(x, gamma.shape, gamma, beta, epsilon)
+
+
+def tensors(example):
+    """Inputs, which places count, and the labels of these."""
+    x, y, weight = example
+    kept = torch.from_numpy(weight["masked_pieces"] > 0)
+    labels = torch.from_numpy(y["masked_pieces"]).long()[kept]
+    return {name: torch.from_numpy(np.asarray(a)).long() for name, a in x.items()}, kept, labels
+
+
+def compare(task, weights, examples):
+    """The largest difference from the logits of Keras, in float32, in the first rows."""
+    _, part = next(examples.from_step(0))
+    x, y, weight = part(0, 1)
+    few = [{name: array[:2] for name, array in arrays.items()} for arrays in (x, y, weight)]
+    expected = np.asarray(task(few[0], training=False))[few[2]["masked_pieces"] > 0]
+    with torch.no_grad():
+        given, kept, _ = tensors(few)
+        return float(np.abs(logits(weights, given, kept).numpy() - expected).max())
+
+
+def train(weights, examples, steps, file, arguments):
+    """Train all weights in place; gives the facts of the run."""
+    decayed = [w for name, w in weights.items() if not name.endswith(("bias", "gamma", "beta"))]
+    others = [w for name, w in weights.items() if name.endswith(("bias", "gamma", "beta"))]
+    groups = [{"params": decayed, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(
+        groups, lr=arguments.learning_rate, betas=(0.9, 0.98), eps=1e-7, fused=True
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps))
+    step, pieces, words, seconds = 0, 0, 0, 0.0
+    if file.exists():
+        kept = torch.load(file)
+        with torch.no_grad():
+            for name, value in kept["weights"].items():
+                weights[name].copy_(value)
+        optimizer.load_state_dict(kept["optimizer"])
+        schedule.load_state_dict(kept["schedule"])
+        step, pieces, words, seconds = kept["counts"]
+    start, saved = time.monotonic() - seconds, time.monotonic()
+    losses = []
+    for count, part in itertools.islice(examples.from_step(step), steps - step):
+        x, kept, labels = tensors(part(0, 1))
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = logits(weights, x, kept)
+        loss = CrossEntropy.apply(scores, labels)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([w for w in weights.values() if w.grad is not None], 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+        step, words, pieces = step + 1, words + count, pieces + int(x["padding_mask"].sum())
+        if step % REPORT_EVERY == 0 or step == steps:
+            seconds = time.monotonic() - start
+            left = seconds / step * (steps - step) / 60
+            print(
+                f"step {step} of {steps}  loss {np.mean(losses[-REPORT_EVERY:]):.4f}  "
+                f"{pieces / seconds:,.0f} pieces/s  {left:.1f} min left",
+                flush=True,
+            )
+        if time.monotonic() - saved > CHECKPOINT_SECONDS or step == steps:
+            state = {
+                "weights": {name: weight.detach() for name, weight in weights.items()},
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "counts": (step, pieces, words, time.monotonic() - start),
+            }
+            torch.save(state, file.with_suffix(".new"))
+            file.with_suffix(".new").replace(file)
+            saved = time.monotonic()
+    return {
+        "steps": steps,
+        "pieces": pieces,
+        "words": words,
+        "minutes": round((time.monotonic() - start) / 60, 1),
+        "loss_of_last_steps": float(np.mean(losses[-200:])),
+    }
+
+
+def rate(step, steps):
+    """The factor of the learning rate, as `eelbert pretrain` has it."""
+    warm = max(1, steps // 20)
+    if step < warm:
+        return step / warm
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / max(1, steps - warm))))
+
+
+def save(task, facts, arguments):
+    from eelbert_tf.files import replaced
+    from eelbert_tf.training.model_directory import versions
+
+    with replaced(arguments.out) as directory:
+        directory.mkdir()
+        task.save_to_preset(str(directory))
+    settings = ("held_out", "pieces", "batch_tokens", "learning_rate", "seed")
+    facts["made_by"] = {
+        "script": "benchmarks/pretrained_bert.py",
+        "date": datetime.date.today().isoformat(),
+        "settings": {name: getattr(arguments, name) for name in settings},
+        "environment": {**versions(), "torch": torch.__version__},
+        "cores": torch.get_num_threads(),
+    }
+    file = pathlib.Path(__file__).parent / "results/pretrained_bert.json"
+    file.write_text(json.dumps(facts, indent=1) + "\n")
+    print(json.dumps(facts, indent=1))
+
+
+if __name__ == "__main__":
+    main()
