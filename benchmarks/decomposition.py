@@ -77,15 +77,17 @@ def steps(arguments, rows):
             yield f"{key}{STAGE_1}: distilled"
     if not arguments.glue:
         return
-    for key, preset in presets.items():
+    of_iv = [key for key in presets if key.startswith((ORIGINAL, "IV"))]
+    for key in [*of_iv, *(key for key in presets if key not in of_iv)]:
         row = rows.setdefault(key, {})
         if method_glue.lacks(row, arguments):
-            row["glue"] = method_glue.glue(preset, arguments.work / "glue" / key, arguments)
+            row["glue"] = method_glue.glue(presets[key], arguments.work / "glue" / key, arguments)
             yield f"{key}: GLUE"
-    for key in [key for key in presets if key.endswith(STAGE_1)]:
-        row = rows.setdefault(key.removesuffix(STAGE_1) + STAGE_2, {"glue": {}})
-        for step in stage_2(arguments, presets[key], arguments.work / "glue", key, row["glue"]):
-            yield f"{key.removesuffix(STAGE_1)}{STAGE_2}: {step}"
+        if key.endswith(STAGE_1):
+            name = key.removesuffix(STAGE_1) + STAGE_2
+            row = rows.setdefault(name, {"glue": {}})
+            for step in stage_2(arguments, presets[key], arguments.work / "glue", key, row["glue"]):
+                yield f"{name}: {step}"
 
 
 def decompose(bert, protocol, ratio, out):

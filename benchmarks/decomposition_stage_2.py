@@ -42,13 +42,13 @@ def named(task, examples):
     return dataclasses.replace(examples, labels=labels)
 
 
-def classifier(task, preset, seed):
+def classifier(arguments, task, preset, seed):
     """As `eelbert glue` makes it."""
     from eelbert_tf.glue.preset_model import PresetModel
     from eelbert_tf.glue.recipe import Recipe
 
     recipe = Recipe(pair_pooling=PAIR_POOLING)
-    return PresetModel(preset).classifier(
+    return PresetModel(preset, arguments.glue_dtype).classifier(
         task.labels,
         recipe.pooling_of(task.pair),
         recipe.max_words,
@@ -61,7 +61,7 @@ def fine_tuned(arguments, task, train, settings):
     """The original, fine-tuned: the teacher."""
     from eelbert_tf.training.fine_tune import fit
 
-    teacher = classifier(task, arguments.bert, 0)
+    teacher = classifier(arguments, task, arguments.bert, 0)
     fit(teacher, train, epochs=arguments.glue_epochs, seed=0, verbose=0, **settings)
     return teacher
 
@@ -82,7 +82,7 @@ def distilled(arguments, task, train, teacher, preset, settings, seed):
     from eelbert_tf.distillation.config import AnswerConfig
     from eelbert_tf.distillation.distill_task import distill_task
 
-    student = classifier(task, preset, seed)
+    student = classifier(arguments, task, preset, seed)
     layers = layer_config(arguments, arguments.layer_epochs, seed)
     answers = AnswerConfig(epochs=arguments.glue_epochs, seed=seed, **settings)
     with tempfile.TemporaryDirectory(dir=arguments.work) as run:

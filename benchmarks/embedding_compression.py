@@ -80,8 +80,8 @@ def steps(arguments, rows, measure):
     if not arguments.glue:
         return
     presets = {ORIGINAL: arguments.bert}
-    for ratio in arguments.ratios:
-        for method in (*LOSSES, SVD):
+    for method in (LOSSES[0], SVD, *LOSSES[1:]):  # what is claimed first
+        for ratio in arguments.ratios:
             presets[key_of(ratio, method, 0)] = measure.preset(ratio, method, 0)
     for key, preset in presets.items():
         if method_glue.lacks(rows[key], arguments):

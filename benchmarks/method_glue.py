@@ -14,6 +14,7 @@ SST2_ROWS = 10_000
 # The dev rows of WNLI contradict its train rows: it stands in no average.
 NOT_AVERAGED = "WNLI"
 SETTINGS = ("glue_seeds", "glue_rates", "glue_epochs", "grid_rows", "sst2_rows")
+SETTINGS += ("glue_batch_size", "glue_dtype")
 
 
 def add_arguments(parser, rates=(3e-4, 1e-3), epochs=4, required=False):
@@ -25,6 +26,8 @@ def add_arguments(parser, rates=(3e-4, 1e-3), epochs=4, required=False):
     parser.add_argument("--glue-seeds", type=int, default=2)
     parser.add_argument("--glue-rates", type=float, nargs="+", default=rates)
     parser.add_argument("--glue-epochs", type=int, default=epochs)
+    parser.add_argument("--glue-batch-size", type=int, default=64)
+    parser.add_argument("--glue-dtype", default="mixed_bfloat16")
     parser.add_argument("--grid-rows", type=int, default=10_000)
     parser.set_defaults(sst2_rows=SST2_ROWS)
 
@@ -62,7 +65,9 @@ def glue(preset, out, arguments):
         seeds=arguments.glue_seeds,
         epochs=arguments.glue_epochs,
         learning_rates=tuple(arguments.glue_rates),
+        batch_sizes=(arguments.glue_batch_size,),
         grid_rows=arguments.grid_rows,
+        dtype=arguments.glue_dtype,
     )
     source = small_glue(arguments.glue, arguments.work / "glue_rows")
     results = run_glue(preset, out, recipe, source=source, tasks=list(arguments.tasks))

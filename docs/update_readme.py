@@ -26,7 +26,7 @@ PAGES = {
     "methods": ("methods",),
     "mixed-vocabulary": ("mixed_vocabulary",),
     "on-device": ("download_sizes", "device"),
-    "pretraining": ("objectives", "like_for_like"),
+    "pretraining": ("objectives", "like_for_like", "pretraining_speed"),
     "scaling": ("scaling", "scoring"),
 }
 

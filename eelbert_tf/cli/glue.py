@@ -68,6 +68,11 @@ def add_parser(commands):
         help="let the two texts of a pair see each other in the encoder",
     )
     glue.add_argument(
+        "--dtype",
+        default="float32",
+        help="mixed_bfloat16: faster where the processor has bfloat16 (default: %(default)s)",
+    )
+    glue.add_argument(
         "--intermediate",
         action="append",
         default=[],
@@ -101,6 +106,7 @@ def run(arguments):
         pooling=arguments.pooling,
         pair_pooling=arguments.pair_pooling,
         cross_attention=arguments.cross_attention,
+        dtype=arguments.dtype,
     )
     chosen_tasks(arguments.tasks)
     intermediate = parse_intermediate(arguments.intermediate)

@@ -18,6 +18,7 @@ class PresetModel:
     Args:
         preset: str or path. An architecture of this package (its weights, too, are drawn anew for
             each seed), a preset directory of it, or that of a BERT; see `load_bert`.
+        dtype: str, the policy of the encoder's computation.
 
     Attributes:
         name: as given.
@@ -34,10 +35,11 @@ class PresetModel:
     ```
     """
 
-    def __init__(self, preset):
+    def __init__(self, preset, dtype="float32"):
         self.name = str(preset)
         self.is_bert = is_bert(preset)
         self._directory = self.name if self.is_bert else resolve(preset)
+        self._dtype = dtype
         self._backbone = None
 
     @functools.cached_property
@@ -95,9 +97,9 @@ class PresetModel:
         from eelbert_tf.models import CompactBertBackbone, EelbertBackbone
 
         if self.is_bert:
-            bert, self._tokenizer = load_bert(self._directory)
+            bert, self._tokenizer = load_bert(self._directory, self._dtype)
             return CompactBertBackbone.from_bert(bert)
-        return EelbertBackbone.from_preset(self.name)
+        return EelbertBackbone.from_preset(self.name, dtype=self._dtype)
 
     def _preprocessor(self, max_words):
         from eelbert_tf.models import EelbertPreprocessor, WordPiecePreprocessor

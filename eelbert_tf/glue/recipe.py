@@ -8,6 +8,7 @@ from eelbert_tf.training.fine_tune import PAIR_HEAD
 
 VERSION = 1  # of the recipe: results of another are not mixed with these
 HELD_OUT, HOLDOUT_SEED = 0.1, 0
+DTYPES = ("float32", "mixed_bfloat16")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Recipe:
         max_words: the window.
         pooling, pair_pooling: of the head, for single texts and for pairs; see `TextHead`.
         cross_attention: whether the two texts of a pair see each other; see `encoded`.
+        dtype: policy of the encoder's computation. "mixed_bfloat16" is faster where the processor
+            has bfloat16; weights and optimizer stay float32.
 
     Raises:
         UserError: a setting is out of range.
@@ -40,6 +43,7 @@ class Recipe:
     pooling: str = "cls_mean"
     pair_pooling: str = PAIR_HEAD["pooling"]
     cross_attention: bool = PAIR_HEAD["cross_attention"]
+    dtype: str = "float32"
 
     def __post_init__(self):
         counts = {name: getattr(self, name) for name in ("seeds", "epochs", "grid_rows")}
@@ -51,6 +55,10 @@ class Recipe:
             raise UserError(
                 "`learning_rates` must be above 0. "
                 f"Received: {', '.join(map(str, self.learning_rates))}."
+            )
+        if self.dtype not in DTYPES:
+            raise UserError(
+                f"`dtype` must be among {', '.join(DTYPES)}. Received: dtype={self.dtype!r}."
             )
         if not self.batch_sizes or not self.learning_rates:
             raise UserError("The grid needs a batch size and a learning rate. Received: none.")

@@ -62,10 +62,15 @@ def run_glue(
     out, intermediate = pathlib.Path(out), intermediate or {}
     if out.exists() and not out.is_dir():
         raise UserError(f"`--out` must be a directory. {out} is a file: name another path.")
-    model = PresetModel(preset)
+    model = PresetModel(preset, recipe.dtype)
     if keep_models and model.is_bert:
         raise UserError(
             "`--keep-models` saves presets of this package; a BertBackbone has none. Leave it out."
+        )
+    if keep_models and recipe.dtype != "float32":
+        raise UserError(
+            "`--keep-models` saves models that compute in float32. "
+            f"Received: dtype={recipe.dtype!r}. Leave one of them out."
         )
     data, missing = read_tasks(source, tasks, data_dir)
     strangers = sorted(set(intermediate) - {task.name for task in data})

@@ -54,6 +54,7 @@ class TaskRun:
             "pooling": recipe.pooling_of(task.pair),
             "cross_attention": recipe.cross_attention_of(task.pair),
             "epochs": recipe.epochs,
+            "dtype": recipe.dtype,
             "before": before and {**before.made_with, "grid": before.recipe.grid()},
         }
 

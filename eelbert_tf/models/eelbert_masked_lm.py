@@ -11,6 +11,7 @@ from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.eelbert_masked_lm_preprocessor import EelbertMaskedLMPreprocessor
 from eelbert_tf.models.encoder_layers import gelu, initializer
 from eelbert_tf.models.text_task import TextTask
+from eelbert_tf.training.fused_adamw import FusedAdamW
 
 
 class HashedVocabularyHead(keras.layers.Layer):
@@ -96,7 +97,7 @@ class EelbertMaskedLM(TextTask, keras_hub.models.MaskedLM):
 
     def compile(self, optimizer="auto", **kwargs):
         """Compile; by default AdamW at 1e-3."""
-        optimizer = keras.optimizers.AdamW(1e-3) if optimizer == "auto" else optimizer
+        optimizer = FusedAdamW(1e-3) if optimizer == "auto" else optimizer
         super().compile(optimizer=optimizer, **kwargs)
 
 

@@ -18,6 +18,7 @@ from eelbert_tf.models.problem_types import (
 from eelbert_tf.models.text_head import TextHead
 from eelbert_tf.models.text_inputs import to_label_ids
 from eelbert_tf.models.text_task import TextTask
+from eelbert_tf.training.fused_adamw import FusedAdamW
 
 
 @register
@@ -128,7 +129,7 @@ class EelbertTextClassifier(TextTask, keras_hub.models.TextClassifier):
             ),
         }[self.problem_type]
         super().compile(
-            optimizer=keras.optimizers.AdamW(1e-3) if optimizer == "auto" else optimizer,
+            optimizer=FusedAdamW(1e-3) if optimizer == "auto" else optimizer,
             loss=defaults[0] if isinstance(loss, str) and loss == "auto" else loss,
             metrics=defaults[1] if isinstance(metrics, str) and metrics == "auto" else metrics,
             **kwargs,

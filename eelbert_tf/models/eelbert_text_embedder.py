@@ -7,6 +7,7 @@ from keras import ops
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.text_task import TextTask
+from eelbert_tf.training.fused_adamw import FusedAdamW
 
 
 @register
@@ -67,7 +68,7 @@ class EelbertTextEmbedder(TextTask, keras_hub.models.Task):
     def compile(self, optimizer="auto", loss="auto", **kwargs):
         """Compile; by default AdamW at 1e-3 towards a teacher's vectors by cosine similarity."""
         super().compile(
-            optimizer=keras.optimizers.AdamW(1e-3) if optimizer == "auto" else optimizer,
+            optimizer=FusedAdamW(1e-3) if optimizer == "auto" else optimizer,
             loss=keras.losses.CosineSimilarity() if loss == "auto" else loss,
             **kwargs,
         )

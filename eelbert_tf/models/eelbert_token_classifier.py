@@ -11,6 +11,7 @@ from eelbert_tf.models.compatibility import check_compatible
 from eelbert_tf.models.encoder_layers import initializer
 from eelbert_tf.models.text_inputs import to_label_ids
 from eelbert_tf.models.text_task import TextTask
+from eelbert_tf.training.fused_adamw import FusedAdamW
 
 _IGNORED = -1
 
@@ -72,7 +73,7 @@ class EelbertTokenClassifier(TextTask, keras_hub.models.Task):
                 from_logits=True, ignore_class=_IGNORED
             )
         super().compile(
-            optimizer=keras.optimizers.AdamW(1e-3) if optimizer == "auto" else optimizer,
+            optimizer=FusedAdamW(1e-3) if optimizer == "auto" else optimizer,
             loss=loss,
             **kwargs,
         )

@@ -169,6 +169,8 @@ def optimizer(config, steps):
     """AdamW as a run has it: warmed up over a twentieth of the steps, then along a cosine to 0."""
     import keras
 
+    from eelbert_tf.training.fused_adamw import FusedAdamW
+
     warm = max(1, steps // 20)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0,
@@ -176,7 +178,7 @@ def optimizer(config, steps):
         warmup_target=config.learning_rate,
         warmup_steps=warm,
     )
-    result = keras.optimizers.AdamW(
+    result = FusedAdamW(
         schedule, weight_decay=config.weight_decay, global_clipnorm=1.0, beta_2=0.98
     )
     result.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])

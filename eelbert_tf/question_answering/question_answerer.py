@@ -17,6 +17,7 @@ from eelbert_tf.question_answering.decoding import answers_of
 from eelbert_tf.question_answering.encoding import encode
 from eelbert_tf.question_answering.metrics import squad_scores
 from eelbert_tf.question_answering.windows import batch_of, target_in, windows_of
+from eelbert_tf.training.fused_adamw import FusedAdamW
 
 SETTINGS_FILE, HEAD_FILE = "question_answering.json", "question_answering.npz"
 
@@ -93,7 +94,7 @@ class QuestionAnswerer:
         batches = _Batches(*self._windows(questions), self.settings["length"], batch_size, seed)
         steps = max(1, round(epochs * len(batches)))
         self.model.compile(
-            optimizer=keras.optimizers.AdamW(
+            optimizer=FusedAdamW(
                 keras.optimizers.schedules.PolynomialDecay(learning_rate, steps, 0.0),
                 weight_decay=0.0,
                 global_clipnorm=1.0,

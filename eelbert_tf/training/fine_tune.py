@@ -155,11 +155,13 @@ def optimizer(learning_rate, steps):
     """AdamW, warmed up over a tenth of the steps, then decayed to 0 along a cosine."""
     import keras
 
+    from eelbert_tf.training.fused_adamw import FusedAdamW
+
     warm = max(1, steps // 10)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, max(1, steps - warm), warmup_target=learning_rate, warmup_steps=warm
     )
-    return keras.optimizers.AdamW(schedule)
+    return FusedAdamW(schedule)
 
 
 def inputs(examples):

@@ -21,6 +21,36 @@ from tests.glue.conftest import RECIPE
 ONE = dataclasses.replace(RECIPE, seeds=1, epochs=1, learning_rates=(1e-2,))
 
 
+@pytest.mark.parametrize("name", ["pretrained", "bert_preset"])
+def test_bfloat16_computes_nearly_the_same(name, request):
+    preset = request.getfixturevalue(name)
+    logits = {}
+    for dtype in ("float32", "mixed_bfloat16"):
+        model = PresetModel(preset, dtype).classifier(("0", "1"), "mean", max_words=8, seed=0)
+        assert model.backbone.dtype_policy.name == dtype
+        assert {weight.dtype for weight in model.trainable_variables} == {"float32"}
+        logits[dtype] = model.predict(toy.TEXTS, verbose=0)
+    assert np.any(logits["float32"] != logits["mixed_bfloat16"])
+    np.testing.assert_allclose(logits["float32"], logits["mixed_bfloat16"], atol=0.03)
+
+
+def test_a_run_in_bfloat16_learns_and_says_so(run, tmp_path):
+    recipe = dataclasses.replace(ONE, dtype="mixed_bfloat16", epochs=4)
+    results = run(tmp_path / "out", recipe, tasks=["sst2"])
+    assert results["recipe"]["dtype"] == "mixed_bfloat16"
+    assert results["tasks"]["sst2"]["seeds"][0]["dev"]["accuracy"] > 0.8
+    with pytest.raises(UserError, match="other settings"):
+        run(tmp_path / "out", dataclasses.replace(recipe, dtype="float32"), tasks=["sst2"])
+
+
+def test_bad_dtypes(run, tmp_path):
+    with pytest.raises(UserError, match="`dtype` must be among float32, mixed_bfloat16.*'int8'"):
+        dataclasses.replace(ONE, dtype="int8")
+    recipe = dataclasses.replace(ONE, dtype="mixed_bfloat16")
+    with pytest.raises(UserError, match="`--keep-models` saves models that compute in float32"):
+        run(tmp_path / "out", recipe, tasks=["sst2"], keep_models=True)
+
+
 def test_bert_packs_as_words_are_packed(bert_preset):
     model = PresetModel(bert_preset).classifier(("0", "1"), "pair", max_words=5, seed=0)
     tokenizer = model.preprocessor.tokenizer
