@@ -114,7 +114,7 @@ def prepared(arguments):
         phases.append((start, Examples(batches, inputs, [objective], arguments.seed)))
     some = [part(0, 1)[0] for _, part in itertools.islice(phases[0][1].from_step(0), 20)]
     pieces = np.mean([x["padding_mask"].sum() for x in some])
-    return task, phases, round(arguments.pieces / pieces)
+    return task, phases, math.ceil(1.01 * arguments.pieces / pieces)
 
 
 def batches_from(phases, step, steps):
