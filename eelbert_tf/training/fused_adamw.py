@@ -9,10 +9,11 @@ class FusedAdamW(keras.optimizers.AdamW):
 
     It takes the arguments of `keras.optimizers.AdamW` and takes the same steps. That class has a
     dozen operations for each variable, each of which writes as many numbers: for a BERT with a
-    table of 30,522 WordPieces, more than half of the time of fine-tuning on a CPU. Here it is one
-    that reads gradient and moments once. Gradients of a table's row that occurs several times in a
-    batch are added up before they are squared, as Adam is defined; Keras squares them one by one.
-    Other backends, several replicas and `amsgrad` take Keras' own steps.
+    table of 30,522 WordPieces, a good part of the time of training on a CPU. Here it is one that
+    reads gradient and moments once. On TensorFlow, gradients of a table's row that occurs several
+    times in a batch are added up before they are squared, as Adam is defined and as JAX does it;
+    Keras squares them one by one. Other backends, several replicas and `amsgrad` take Keras' own
+    operations.
 
     Example:
 
@@ -22,11 +23,15 @@ class FusedAdamW(keras.optimizers.AdamW):
     """
 
     def update_step(self, gradient, variable, learning_rate):
-        if not self._is_fused():
+        if keras.config.backend() != "tensorflow":
             super().update_step(gradient, variable, learning_rate)
             return
         import tensorflow as tf
 
+        gradient = tf.convert_to_tensor(gradient)
+        if self.amsgrad or tf.distribute.has_strategy():
+            super().update_step(gradient, variable, learning_rate)
+            return
         place = self._get_variable_index(variable)
         moments = [m[place].value for m in (self._momentums, self._velocities)]
         variable = variable.value if isinstance(variable, keras.Variable) else variable
@@ -43,12 +48,5 @@ class FusedAdamW(keras.optimizers.AdamW):
             beta1=beta_1,
             beta2=beta_2,
             epsilon=tf.constant(self.epsilon, dtype),
-            grad=tf.cast(tf.convert_to_tensor(gradient), dtype),
+            grad=tf.cast(gradient, dtype),
         )
-
-    def _is_fused(self):
-        if self.amsgrad or keras.config.backend() != "tensorflow":
-            return False
-        import tensorflow as tf
-
-        return not tf.distribute.has_strategy()
