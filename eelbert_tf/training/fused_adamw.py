@@ -12,8 +12,7 @@ class FusedAdamW(keras.optimizers.AdamW):
     table of 30,522 WordPieces, a good part of the time of training on a CPU. Here it is one that
     reads gradient and moments once. On TensorFlow, gradients of a table's row that occurs several
     times in a batch are added up before they are squared, as Adam is defined and as JAX does it;
-    Keras squares them one by one. Other backends, several replicas and `amsgrad` take Keras' own
-    operations.
+    Keras squares them one by one. Other backends and `amsgrad` take Keras' own operations.
 
     Example:
 
@@ -29,7 +28,7 @@ class FusedAdamW(keras.optimizers.AdamW):
         import tensorflow as tf
 
         gradient = tf.convert_to_tensor(gradient)
-        if self.amsgrad or tf.distribute.has_strategy():
+        if self.amsgrad:
             super().update_step(gradient, variable, learning_rate)
             return
         place = self._get_variable_index(variable)

@@ -39,8 +39,7 @@ def test_losses_are_those_of_one_device(kind, run, one_device, request):
     expected = one_device.losses[run]
     assert len(expected) >= 50
     assert reports[0].count == 2
-    # One device takes the optimizer's step in one operation, which rounds otherwise.
-    np.testing.assert_allclose(reports[0].losses[run], expected, rtol=1e-4)
+    np.testing.assert_allclose(reports[0].losses[run], expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("run, steps", [("tuned", 2), ("pretrained", 50)])
