@@ -75,6 +75,7 @@ def layer_config(arguments, epochs, seed=0):
         batch_tokens=arguments.layer_batch_tokens,
         learning_rate=arguments.layer_rate,
         seed=seed,
+        dtype=arguments.glue_dtype,
     )
 
 

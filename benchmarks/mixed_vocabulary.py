@@ -25,6 +25,7 @@ import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import method_glue
+from first_shards import first_shards
 from mixed_vocabulary_table import NAME, STAGE_1, STUDENT_WORDS, TITLES, write_table
 
 SETTINGS = ("student", "vocabulary_size", "teacher_words", "student_words", "mixing", "ramp")
@@ -127,27 +128,9 @@ def pretrained(name, out, arguments):
 
 
 def read_shards(arguments):
-    """The first shards, as many as hold the words of the budget: the last is held out.
-
-    They are links in a directory of their own, with the words of all.
-    """
-    from eelbert_tf.files import replaced
-    from eelbert_tf.pretraining.shards import MANIFEST_FILE, Shards
-
-    shards, directory = Shards(arguments.shards), arguments.work / "shards"
-    if not directory.exists():
-        entries, words = [], 0
-        for entry in shards.manifest["shards"][:-1]:
-            if words < arguments.teacher_words + arguments.student_words:
-                entries.append(entry)
-                words += entry["words"]
-        with replaced(directory) as path:
-            path.mkdir()
-            manifest = {**shards.manifest, "shards": entries}
-            (path / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
-            for entry in [manifest["words_file"], *entries]:
-                (path / entry["name"]).symlink_to((shards.directory / entry["name"]).resolve())
-    return Shards(directory)
+    """The first shards, as many as hold the words of the budget."""
+    words = arguments.teacher_words + arguments.student_words
+    return first_shards(arguments.shards, arguments.work / "shards", words)
 
 
 def start(arguments):

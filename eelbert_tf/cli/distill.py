@@ -4,7 +4,7 @@ import argparse
 import pathlib
 import shutil
 
-from eelbert_tf.cli.flags import DATA_HELP, add_columns
+from eelbert_tf.cli.flags import DATA_HELP, add_columns, add_steps_per_execution
 from eelbert_tf.cli.interrupt import interrupt_between_batches
 from eelbert_tf.cli.pretrain import read_shards
 from eelbert_tf.cli.progress import print_progress
@@ -82,6 +82,7 @@ def add_parser(commands):
     layers.add_argument(
         "--dtype", default="float32", help="such as mixed_bfloat16 (default: %(default)s)"
     )
+    add_steps_per_execution(layers)
     answers = parser.add_argument_group("learning answers")
     answers.add_argument("--epochs", type=int, default=10, help="default: %(default)s")
     answers.add_argument("--batch-size", type=int, default=32, help="default: %(default)s")
@@ -184,6 +185,7 @@ def _layer_config(arguments, epochs):
         learning_rate=arguments.layer_learning_rate,
         seed=arguments.seed,
         dtype=arguments.dtype,
+        steps_per_execution=arguments.steps_per_execution,
     )
 
 

@@ -18,3 +18,15 @@ def add_columns(command):
         action="store_true",
         help="go on without the rows that cannot be read, and save them to a file",
     )
+
+
+def add_steps_per_execution(command):
+    """Add the flag of many steps in one call."""
+    command.add_argument(
+        "--steps-per-execution",
+        type=int,
+        default=1,
+        metavar="N",
+        help="steps of one compiled call on the JAX backend; 32 or so keep a GPU busy "
+        "(default: %(default)s)",
+    )

@@ -5,6 +5,7 @@ import pathlib
 import sys
 import time
 
+from eelbert_tf.cli.flags import add_steps_per_execution
 from eelbert_tf.cli.progress import print_progress
 from eelbert_tf.cli.quiet import import_tensorflow
 from eelbert_tf.cli.strategy import (
@@ -95,14 +96,7 @@ def add_parser(commands):
     parser.add_argument(
         "--dtype", default="float32", help="such as mixed_bfloat16 (default: %(default)s)"
     )
-    parser.add_argument(
-        "--steps-per-execution",
-        type=int,
-        default=1,
-        metavar="N",
-        help="steps of one compiled call on the JAX backend; 32 or so keep a GPU busy "
-        "(default: %(default)s)",
-    )
+    add_steps_per_execution(parser)
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--log-dir", metavar="DIR", help="write TensorBoard logs there")
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")

@@ -1,6 +1,7 @@
 """TensorFlow greets on standard error while it is imported, before its log level is read."""
 
 import contextlib
+import importlib.util
 import os
 import sys
 
@@ -21,8 +22,13 @@ def quiet_start():
 
 
 def import_tensorflow():
-    """Import TensorFlow and this package's models quietly."""
+    """Import TensorFlow and this package's models quietly; the models alone on JAX without it."""
     with quiet_start():
+        on_jax = os.environ.get("KERAS_BACKEND") == "jax"
+        if on_jax and importlib.util.find_spec("tensorflow") is None:
+            import eelbert_tf.models  # noqa: F401
+
+            return
         import tensorflow as tf
 
         import eelbert_tf.models  # noqa: F401

@@ -20,6 +20,8 @@ class LayerConfig:
         seed: int. Of weights and order.
         dtype: str. Policy of the student's computation, such as "mixed_bfloat16".
         teacher_dtype: str. Of the teacher's.
+        steps_per_execution: int. Steps of one compiled call, on the JAX backend; 32 or so keep a
+            GPU busy.
 
     Raises:
         UserError: a setting is out of range.
@@ -32,9 +34,11 @@ class LayerConfig:
     seed: int = 0
     dtype: str = "float32"
     teacher_dtype: str = "bfloat16"
+    steps_per_execution: int = 1
 
     def __post_init__(self):
-        _check_above_0(self, ("epochs", "batch_tokens", "learning_rate"))
+        names = ("epochs", "batch_tokens", "learning_rate", "steps_per_execution")
+        _check_above_0(self, names)
         if self.layers is not None and not self.layers:
             raise UserError("`layers` must hold a pair of layers at least. Received: none.")
 

@@ -23,10 +23,13 @@ class LayerImitation:
     its places; scores are then not compared. Hidden states go through a learnt linear map where the
     widths differ; scores are averaged over heads where their numbers differ.
 
+    Where these hold rows of `tables`, as many steps in one call need it, the teacher answers in
+    `answered`, on the device; else in `targets`.
+
     Args:
         student: backbone, which trains.
         teacher: backbone.
-        reads: `(student's, teacher's)`, two `Reading`s of the same words.
+        reads: `(student's, teacher's)`, two `Reading`s of the same words, both `as_rows` or none.
         layers: pairs of `(student's layer, teacher's layer)` from 1, or None for the last ones.
 
     Raises:
@@ -43,6 +46,7 @@ class LayerImitation:
         self._width = teacher.hidden_dim
         self._teacher = keras.Model(teacher.input, self._outputs(teacher, 1))
         self.losses = dict.fromkeys(self._teacher.output, _LOSS)
+        self.tables = self._tables() if reads[1].as_rows else {}
 
     def head(self, inputs, x):
         outputs = self._outputs(self._student, 0)
@@ -62,20 +66,41 @@ class LayerImitation:
 
     def targets(self, example, rng):
         x, word_index = self._reads[1](example.batch.numbers)
-        # Graphs for each length would round otherwise, see `step_function`; most of it is matmuls.
-        answers = self._teacher(x, training=False)
-        answers = {
-            name: ops.convert_to_numpy(ops.cast(answer, "float32"))
-            for name, answer in answers.items()
-        }
+        asked = {f"teacher_{name}": array for name, array in x.items()}
+        further = {}
         if self._same_tokens:
-            return {}, answers, self._weights(x["padding_mask"], answers)
-        count = example.batch.numbers.shape[1]
-        own, its = word_means(example.word_index, count), word_means(word_index, count)
-        answers = {name: its @ answer for name, answer in answers.items()}
-        weights = balanced(own.any(axis=2) & its.any(axis=2))
-        further = {"word_means": own.reshape(len(own), -1)}
-        return further, answers, dict.fromkeys(answers, weights)
+            asked["counts"] = x["padding_mask"]
+        else:
+            count = example.batch.numbers.shape[1]
+            own, its = word_means(example.word_index, count), word_means(word_index, count)
+            asked |= {"word_means": its, "counts": own.any(axis=2) & its.any(axis=2)}
+            further["word_means"] = own.reshape(len(own), -1)
+        real = {"rows": np.ones(len(word_index), "float32")}
+        if self.tables:
+            return further, asked, real
+        # Graphs for each length would round otherwise, see `step_function`; most of it is matmuls.
+        answers, weights = self.answered({}, asked, real)
+        return further, *keras.tree.map_structure(ops.convert_to_numpy, (answers, weights))
+
+    def answered(self, tables, asked, real):
+        """The teacher's answers and their weights, of what `targets` gives where there are tables.
+
+        Args:
+            tables: as the attribute; where it is empty, the teacher's variables are read.
+            asked: dict of arrays: inputs, and which places count.
+            real: dict of `rows`: float32 `(batch,)`, 0 for rows that only fill the batch.
+        """
+        x = {name: asked[f"teacher_{name}"] for name in self._teacher.input}
+        if tables:
+            answers, _ = self._teacher.stateless_call(*tables["teacher"], x, training=False)
+        else:
+            answers = self._teacher(x, training=False)
+        answers = {name: ops.cast(answer, "float32") for name, answer in answers.items()}
+        if not self._same_tokens:
+            means = asked["word_means"]
+            answers = {name: ops.matmul(means, answer) for name, answer in answers.items()}
+        counts = asked["counts"] & (real["rows"] > 0)[:, None]
+        return answers, self._weights(counts, answers)
 
     def _weights(self, mask, answers):
         """Of places, and of pairs of places in each head, so that padding counts nothing."""
@@ -84,8 +109,16 @@ class LayerImitation:
         for name, answer in answers.items():
             weights[name] = of_places
             if name.startswith("attention_scores"):
-                weights[name] = np.tile(of_pairs, (1, answer.shape[1] // of_pairs.shape[1]))
+                weights[name] = ops.tile(of_pairs, (1, answer.shape[1] // of_pairs.shape[1]))
         return weights
+
+    def _tables(self):
+        """What `answered` reads on the device: the teacher's variables, and its words' vectors."""
+        teacher = self._teacher
+        variables = teacher.trainable_variables, teacher.non_trainable_variables
+        kept = [[variable.value for variable in kind] for kind in variables]
+        its = self._reads[1].tables
+        return {"teacher": kept, **{f"teacher_{name}": table for name, table in its.items()}}
 
     def _outputs(self, backbone, side):
         """The symbolic outputs of a backbone's layers by name, the same names for both."""

@@ -3,7 +3,13 @@
 import numpy as np
 
 from eelbert_tf.hashing import packing
-from eelbert_tf.pretraining.word_inputs import HashedInputs, PieceInputs
+from eelbert_tf.pretraining.word_inputs import (
+    HashedInputs,
+    PieceInputs,
+    framed,
+    looked_up,
+    piece_places,
+)
 from eelbert_tf.pretraining.word_piece_table import WordPieceTable
 
 
@@ -14,17 +20,21 @@ class Reading:
         encoder: `EncoderPreset`.
         words: list of str. In a row, the number behind the last of them parts the two texts of a
             pair.
+        as_rows: bool. Whether batches hold rows of `tables`, and those of as many words have the
+            same shape; see `HashedInputs` and `PieceInputs`.
 
     Attributes:
+        tables: dict of arrays by the name of an input.
         length: int. Places of the longest row; what is behind is left out.
         tokens: what stands at a place. Encoders for which it is equal read the same.
         mask_number: int, as `Examples` asks for it.
     """
 
-    def __init__(self, encoder, words):
+    def __init__(self, encoder, words, as_rows=False):
         self.length = encoder.backbone.max_sequence_length
         self._separator = self.mask_number = len(words)
-        self._inputs, tokenizer = _inputs(encoder, words)
+        self._inputs, tokenizer = _inputs(encoder, words, as_rows)
+        self.as_rows, self.tables = as_rows, self._inputs.tables if as_rows else {}
         self.tokens = "words"
         if tokenizer is not None:
             rows, counts = self._inputs.rows(np.arange(len(words)))
@@ -40,36 +50,47 @@ class Reading:
         Returns:
             `(inputs, word_index)`; see `HashedInputs`.
         """
-        parts = [self._row(row[row >= 0]) for row in numbers]
-        longest = max(len(rows) for rows, _, _ in parts)
-        shape = len(parts), longest
-        rows = np.full(shape, self._inputs.pad, "int32")
-        word_index, segments = np.full(shape, -1, "int32"), np.zeros(shape, "int32")
-        mask = np.zeros(shape, bool)
-        for place, own in enumerate(parts):
-            count = len(own[0])
-            rows[place, :count], word_index[place, :count], segments[place, :count] = own
-            mask[place, :count] = True
-        return self._inputs.of_rows(rows, mask, segments), word_index
+        rows, word_index, segments, sizes = self._flat(numbers)
+        longest = sizes.max() + 2
+        if self.as_rows:
+            longest = self._inputs.places(numbers.shape[1])
+        longest = min(longest, self.length)
+        of_row = np.repeat(np.arange(len(sizes)), sizes)
+        place = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        kept = place < longest - 2
+        inner = np.full((len(numbers), longest - 2), -1)
+        words = np.full((len(numbers), longest), -1, "int32")
+        own = np.zeros(words.shape, "int32")
+        inner[of_row[kept], place[kept]] = rows[kept]
+        words[of_row[kept], place[kept] + 1] = word_index[kept]
+        seen = place < longest - 1  # the last [SEP] of a row that is cut has the segment it cut
+        own[of_row[seen], place[seen] + 1] = segments[seen]
+        whole = np.flatnonzero(sizes <= longest - 2)
+        own[whole, sizes[whole] + 1] = (numbers[whole] == self._separator).sum(axis=1)
+        special = self._inputs.cls, self._inputs.sep, self._inputs.pad
+        framed_rows, _, mask = framed(inner, *special)
+        return self._inputs.of_rows(framed_rows, mask, own), words
 
-    def _row(self, numbers):
-        """`[CLS] a [SEP]` or `[CLS] a [SEP] b [SEP]`: rows, the word and the segment of each."""
-        rows, words, segments = [self._inputs.cls], [-1], [0]
-        [ends] = np.nonzero(numbers == self._separator)
-        starts = [0, *(ends + 1)]
-        for segment, (start, end) in enumerate(zip(starts, [*ends, len(numbers)])):
-            if end > start:
-                own, counts = self._inputs.rows(numbers[start:end])
-                rows += own.tolist()
-                words += np.repeat(np.arange(start, end), counts).tolist()
-            rows.append(self._inputs.sep)
-            words.append(-1)
-            segments += [segment] * (len(rows) - len(segments))
-        if len(rows) > self.length:
-            last = self.length - 1
-            rows, words = rows[:last] + rows[-1:], words[:last] + words[-1:]
-            segments = segments[: self.length]
-        return rows, words, segments
+    def _flat(self, numbers):
+        """What stands between `[CLS]` and the last `[SEP]`, row after row.
+
+        Returns:
+            `(rows, word_index, segments, sizes)`: int32 arrays, a place each; and the places of
+            each row.
+        """
+        of_row, of_word = np.nonzero(numbers >= 0)
+        values = numbers[of_row, of_word]
+        parts = values == self._separator
+        own, own_counts = self._inputs.rows(values[~parts])
+        counts = np.ones(len(values), "int32")
+        counts[~parts] = own_counts
+        rows = np.full(counts.sum(), self._inputs.sep, "int32")
+        rows[np.repeat(~parts, counts)] = own
+        before = np.cumsum(parts) - parts
+        first = np.searchsorted(of_row, of_row)  # of the same row
+        segments = np.repeat(before - before[first], counts)
+        sizes = np.bincount(np.repeat(of_row, counts), minlength=len(numbers))
+        return rows, np.repeat(np.where(parts, -1, of_word), counts), segments, sizes
 
 
 def word_means(word_index, count):
@@ -95,7 +116,7 @@ def word_means(word_index, count):
     return (stands / np.maximum(1, stands.sum(axis=2, keepdims=True))).astype("float32")
 
 
-def _inputs(encoder, words):
+def _inputs(encoder, words, as_rows):
     """What makes an encoder's inputs, and its tokenizer, None where it reads words."""
     import keras_hub
 
@@ -103,16 +124,16 @@ def _inputs(encoder, words):
 
     tokenizer = encoder.tokenizer
     if not isinstance(tokenizer, EelbertPreprocessor):
-        return PieceInputs(WordPieceTable(tokenizer, words)), tokenizer
+        return PieceInputs(WordPieceTable(tokenizer, words), as_rows=as_rows), tokenizer
     preprocessor, tokenizer = tokenizer, tokenizer.tokenizer
     if tokenizer is None:
-        return HashedInputs(encoder.backbone, words), None
+        return HashedInputs(encoder.backbone, words, as_rows), None
     named = keras_hub.models.BertTokenizer(  # knows its special pieces by name
         tokenizer.get_vocabulary(),
         lowercase=tokenizer.lowercase,
         strip_accents=tokenizer.strip_accents,
     )
-    return _HashedPieces(preprocessor, WordPieceTable(named, words)), tokenizer
+    return _HashedPieces(preprocessor, WordPieceTable(named, words), as_rows), tokenizer
 
 
 class _HashedPieces:
@@ -120,16 +141,17 @@ class _HashedPieces:
 
     pad, cls, sep = packing.PAD, packing.CLS, packing.SEP
 
-    def __init__(self, preprocessor, table):
-        self._vectors, self._table = preprocessor.piece_table(), table
+    def __init__(self, preprocessor, table, as_rows):
+        self.tables = {"word_vectors": preprocessor.piece_table()}
+        self._table, self._as_rows = table, as_rows
 
     def rows(self, numbers):
         pieces, counts = self._table.pieces(numbers)
         return pieces + packing.MASK + 1, counts
 
     def of_rows(self, rows, mask, segment_ids):
-        return {
-            "word_vectors": self._vectors[rows],
-            "padding_mask": mask,
-            "segment_ids": segment_ids,
-        }
+        inputs = {"word_vectors": rows, "padding_mask": mask, "segment_ids": segment_ids}
+        return inputs if self._as_rows else looked_up(self.tables, inputs)
+
+    def places(self, words):
+        return piece_places(words)

@@ -13,9 +13,32 @@ import numpy as np
 
 from eelbert_tf.distribution.jax_replicas import JaxReplicas
 from eelbert_tf.distribution.parts import part
+from eelbert_tf.pretraining.embedding_gradients import add_up_by_products
+from eelbert_tf.pretraining.pretraining_model import losses_of
 from eelbert_tf.pretraining.word_inputs import looked_up
 
 STEPS_OF_ROUND = 512
+
+
+def fused(backbone, examples, steps, steps_per_execution, answered=None):
+    """What `trainer.train` takes for many steps in one call: a dict.
+
+    Args:
+        backbone: what trains. Gradients of its embeddings are from then on added up by products.
+        examples: `pretraining_model.Examples`, whose inputs and objectives are `as_rows`.
+        steps: int, of the run.
+        steps_per_execution: int.
+        answered: as of `FusedReplicas`.
+    """
+    add_up_by_products(backbone.layers)
+    tables = dict(examples.inputs.tables)
+    for objective in examples.objectives:
+        tables.update(objective.tables)
+    return {
+        "examples": Rounds(examples, steps, steps_per_execution),
+        "replicas": FusedReplicas(losses_of(examples.objectives), tables, answered),
+        "steps_of_round": STEPS_OF_ROUND,
+    }
 
 
 class Rounds:
@@ -72,11 +95,14 @@ class FusedReplicas(JaxReplicas):
     Args:
         losses: dict of Keras losses by output.
         tables: dict of arrays, of the inputs and of the targets.
+        answered: function of the tables and a batch's `(targets, weights)`, which gives these as
+            the losses take them, computed on the device. None: they are so already.
     """
 
-    def __init__(self, losses, tables):
+    def __init__(self, losses, tables, answered=None):
         super().__init__()
         self.losses, self.tables = losses, tables
+        self.answered = answered or (lambda tables, y, weights: (y, weights))
 
     def placed(self, round_of):
         """The groups of a round, on the device."""
@@ -121,6 +147,7 @@ class FusedReplicas(JaxReplicas):
             trainable, others, of_optimizer = state
             x, y, weights = batch
             x, y = looked_up(tables, x), looked_up(tables, y)
+            y, weights = self.answered(tables, y, weights)
             gradient = jax.grad(loss_of, has_aux=True)
             gradients, (others, losses) = gradient(trainable, others, x, y, weights)
             trainable, of_optimizer = model.optimizer.stateless_apply(

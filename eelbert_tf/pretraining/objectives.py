@@ -172,8 +172,12 @@ def at_places(values, word_index, fill):
 
 
 def balanced(mask):
-    """Weights whose mean is 1, so that a mean over all places is one over those that count."""
-    return mask.astype("float32") * (mask.size / max(1, mask.sum()))
+    """Weights whose mean is 1, so that a mean over all places is one over those that count.
+
+    Of a NumPy array, or one of JAX within a compiled step.
+    """
+    count = mask.sum()
+    return mask.astype("float32") * (mask.size / (count + (count == 0)))
 
 
 def combined_corruption(objectives):

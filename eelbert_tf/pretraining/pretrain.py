@@ -62,7 +62,8 @@ def pretrain(
 
     from eelbert_tf.models.bert_directory import has_masked_lm, load_bert, load_masked_lm
     from eelbert_tf.pretraining.imitation import imitate, word_means
-    from eelbert_tf.pretraining.pretraining_model import Examples, losses_of, pretraining_model
+    from eelbert_tf.pretraining.pretraining_model import Examples, pretraining_model
+    from eelbert_tf.pretraining.several_steps import several_steps
     from eelbert_tf.pretraining.warm_start import warm_start
     from eelbert_tf.training.checkpoint import CHECKPOINT_FILE
     from eelbert_tf.training.trainer import train
@@ -74,21 +75,9 @@ def pretrain(
             "Distillation and imitation need the targets of a teacher. Received: none. Name a "
             "teacher."
         )
-    fused = config.steps_per_execution > 1
-    if fused and (keras.config.backend() != "jax" or replicas and replicas.count > 1):
-        raise UserError(
-            "`steps_per_execution` above 1 needs the JAX backend (KERAS_BACKEND=jax) and one "
-            f"device. Received: steps_per_execution={config.steps_per_execution} on "
-            f"{keras.config.backend()}."
-        )
-    if fused:
-        from eelbert_tf.pretraining import fused_steps
-        from eelbert_tf.pretraining.embedding_gradients import add_up_by_products
-
-        # Keras 3.15 gives cuDNN's attention masks of a shape that it does not take.
-        keras.config.disable_flash_attention()
-    keras.utils.set_random_seed(config.seed)
     replicas = replicas or open_replicas()
+    several = several_steps(config.steps_per_execution, replicas.count)
+    keras.utils.set_random_seed(config.seed)
     words, _ = shards.words()
     indices = targets.shards if targets is not None else None
     batches = sequence_batches(shards, config, indices)
@@ -104,9 +93,8 @@ def pretrain(
         if "masked_lm" in config.objectives and has_masked_lm(preset):
             head = load_masked_lm(preset).masked_lm_head
             model.get_layer(head.name).set_weights(head.get_weights())
-    if fused:
-        add_up_by_products(backbone.layers)
-    examples, steps_of_round = Examples(batches, inputs, objectives, config.seed), 1
+    examples = Examples(batches, inputs, objectives, config.seed)
+    loop = {"examples": examples, "replicas": replicas}
     run = pathlib.Path(f"{out}.run")
     run.mkdir(parents=True, exist_ok=True)
     facts = {
@@ -124,24 +112,19 @@ def pretrain(
         means = word_means(targets, shards)
         imitate(imitating, inputs, means, config.imitation_steps, seed=config.seed)
         backbone.set_weights(imitating.get_weights())
-    if fused:
-        steps_of_round = fused_steps.STEPS_OF_ROUND
-        tables = dict(inputs.tables)
-        for made in objectives:
-            tables.update(made.tables)
-        replicas = fused_steps.FusedReplicas(losses_of(objectives), tables)
-        examples = fused_steps.Rounds(examples, steps, config.steps_per_execution)
+    if several:
+        from eelbert_tf.pretraining.fused_steps import fused
+
+        loop = fused(backbone, examples, steps, config.steps_per_execution)
     train(
         model,
-        examples,
-        steps,
-        run,
-        facts,
-        report,
-        callbacks,
+        steps=steps,
+        directory=run,
+        facts=facts,
+        report=report,
+        callbacks=callbacks,
         checkpoint_seconds=checkpoint_seconds,
-        replicas=replicas,
-        steps_of_round=steps_of_round,
+        **loop,
     )
     if replicas.is_chief:
         with replaced(out, overwrite) as directory:

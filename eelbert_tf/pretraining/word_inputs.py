@@ -51,6 +51,10 @@ class HashedInputs:
         """The rows of a sequence of words, and how many each word has: two int32 arrays."""
         return np.asarray(numbers, "int32"), np.ones(len(numbers), "int32")
 
+    def places(self, words):
+        """Places of a row of so many words, where batches of as many have the same shape."""
+        return words + 2
+
     def of_rows(self, rows, mask, segment_ids):
         """The encoder's inputs of rows, special ones included, `(batch, length)`."""
         inputs = dict.fromkeys(self.tables, rows)
@@ -82,8 +86,8 @@ class PieceInputs:
         of_row, of_word = np.repeat(of_row, counts), np.repeat(of_word, counts)
         sizes = np.bincount(of_row, minlength=len(numbers))
         place = np.arange(len(cut)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        longest = numbers.shape[1] * 3 // 2 + 8 if self.as_rows else sizes.max()
-        longest = min(-(-(longest + 2) // 8) * 8, self.length)
+        longest = self.places(numbers.shape[1]) if self.as_rows else _eighths(sizes.max() + 2)
+        longest = min(longest, self.length)
         pieces = np.full((len(numbers), longest - 2), -1, "int32")
         words = np.full((len(numbers), longest), -1, "int32")
         kept = place < longest - 2
@@ -96,9 +100,22 @@ class PieceInputs:
         """See `HashedInputs.rows`: the pieces of the words."""
         return self.table.pieces(numbers)
 
+    def places(self, words):
+        """See `HashedInputs.places`."""
+        return piece_places(words)
+
     def of_rows(self, rows, mask, segment_ids):
         """See `HashedInputs.of_rows`."""
         return {"token_ids": rows, "padding_mask": mask, "segment_ids": segment_ids}
+
+
+def piece_places(words):
+    """Places of a row of so many words as WordPieces: half as many more, and 8."""
+    return _eighths(words * 3 // 2 + 10)
+
+
+def _eighths(places):
+    return -(-places // 8) * 8
 
 
 def looked_up(tables, arrays):

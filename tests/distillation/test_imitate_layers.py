@@ -1,5 +1,10 @@
 """Tests of learning a teacher's layers."""
 
+import dataclasses
+import os
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -56,3 +61,20 @@ def test_a_run_that_was_stopped_goes_on(teacher, tokenizer, rows, tmp_path, eage
         np.testing.assert_allclose(weight, unbroken, atol=1e-6)
     with pytest.raises(UserError, match="teacher=other"):
         run("stopped", "other")
+
+
+def test_many_steps_of_one_call_learn_as_single_ones_do(tmp_path):
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.distillation.fused_process", str(tmp_path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_many_steps_of_one_call_need_jax(teacher, rows, tmp_path):
+    config = dataclasses.replace(CONFIG, steps_per_execution=8)
+    with pytest.raises(UserError, match="needs the JAX backend .* on tensorflow"):
+        imitate_layers(teacher, teacher, rows, tmp_path / "run", config, {})

@@ -7,6 +7,7 @@ import pytest
 from eelbert_tf.compression.encoder_preset import EncoderPreset
 from eelbert_tf.distillation.reading import Reading, word_means
 from eelbert_tf.models.word_piece_preprocessor import WordPiecePreprocessor
+from eelbert_tf.pretraining.word_inputs import looked_up
 from tests import toy
 
 WORDS = ["the", "film", "fine", "a"]
@@ -57,6 +58,22 @@ def test_what_is_behind_the_longest_row_is_left_out(teacher):
     assert x["token_ids"][:, -1].tolist() == [sep, sep]
     assert words.tolist() == [[-1, 0, 1, -1], [-1, 0, 0, -1]]
     assert x["padding_mask"].all()
+
+
+def test_rows_of_tables_have_one_shape_for_as_many_words(teacher, pieces_of_words):
+    """What a row holds of tables is what it holds without, and padding."""
+    encoders = teacher, eelbert(), eelbert(tokenizer=pieces_of_words)
+    for encoder, places in zip(encoders, (24, 7, 24)):
+        read = Reading(encoder, WORDS, as_rows=True)
+        for numbers in (NUMBERS, NUMBERS[1:]):
+            x, words = read(numbers)
+            assert words.shape == x["padding_mask"].shape == (len(numbers), places)
+            own, its_words = Reading(encoder, WORDS)(numbers)
+            length = its_words.shape[1]
+            assert not x["padding_mask"][:, length:].any()
+            np.testing.assert_array_equal(words[:, :length], its_words)
+            x = looked_up(read.tables, {name: array[:, :length] for name, array in x.items()})
+            assert_equal(x, own)
 
 
 def test_tokens_tell_who_reads_the_same(teacher, tokenizer, pieces_of_words):

@@ -16,6 +16,11 @@ assert importlib.util.find_spec("tensorflow") is None
 for name, facts in eelbert_tf.list_presets().items():
     if facts["pretrained"]:
         eelbert_tf.EelbertBackbone.from_preset(name)
+from eelbert_tf.cli.main import main
+with open("corpus.txt", "w") as file:
+    file.write("One dog saw two cats and a bird.\\n\\n" * 20)
+main(["pretrain", "corpus.txt", "--out", "preset", "--batch-tokens", "64"])
+assert eelbert_tf.EelbertBackbone.from_preset("preset").num_layers == 2
 print("trained")
 """
 
