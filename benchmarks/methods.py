@@ -136,7 +136,7 @@ def plot(rows):
     axes.set_ylabel("mean dev score, %")
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
-    figure.savefig(RESULTS / "methods.png", dpi=150)
+    figure.savefig(RESULTS / "methods.png", dpi=100)
 
 
 if __name__ == "__main__":
