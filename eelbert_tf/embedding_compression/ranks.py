@@ -44,4 +44,7 @@ def rank_for(vocabulary, dim, rank=None, ratio=None):
             f"`ratio` must be between 1 and {highest:.1f}, which rank 1 reaches with a table of "
             f"{vocabulary} x {dim}. Received: ratio={ratio}."
         )
-    return min(largest, int(vocabulary * dim / (ratio * (vocabulary + dim))))
+    rank = min(largest, int(vocabulary * dim / (ratio * (vocabulary + dim))) + 1)
+    while compression_ratio(vocabulary, dim, rank) < ratio:  # once or not at all: of rounding
+        rank -= 1
+    return rank

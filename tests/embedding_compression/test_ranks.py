@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, strategies
+from hypothesis import example, given, strategies
 
 from eelbert_tf.embedding_compression.ranks import compression_ratio, rank_for
 from eelbert_tf.errors import UserError
@@ -10,6 +10,7 @@ def test_ratios_of_bert_base_give_the_papers_ranks(ratio, rank):
     assert rank_for(30522, 768, ratio=ratio) == rank
 
 
+@example(55, 55, 1.1)  # 24 by a quotient that is rounded
 @given(strategies.integers(2, 5000), strategies.integers(2, 800), strategies.floats(1.0, 20.0))
 def test_the_largest_rank_that_reaches_a_ratio(vocabulary, dim, ratio):
     if ratio > compression_ratio(vocabulary, dim, 1):
@@ -17,7 +18,7 @@ def test_the_largest_rank_that_reaches_a_ratio(vocabulary, dim, ratio):
             rank_for(vocabulary, dim, ratio=ratio)
         return
     rank = rank_for(vocabulary, dim, ratio=ratio)
-    assert compression_ratio(vocabulary, dim, rank) >= ratio * (1 - 1e-12)
+    assert compression_ratio(vocabulary, dim, rank) >= ratio
     larger = rank + 1
     assert larger > min(vocabulary, dim) or compression_ratio(vocabulary, dim, larger) < ratio
 
