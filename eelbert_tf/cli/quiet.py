@@ -22,16 +22,13 @@ def quiet_start():
 
 
 def import_tensorflow():
-    """Import TensorFlow and this package's models quietly; the models alone on JAX without it."""
+    """Import this package's models quietly, and TensorFlow where it is installed."""
     with quiet_start():
-        on_jax = os.environ.get("KERAS_BACKEND") == "jax"
-        if on_jax and importlib.util.find_spec("tensorflow") is None:
-            import eelbert_tf.models  # noqa: F401
+        import eelbert_tf.models  # noqa: F401
 
+        if importlib.util.find_spec("tensorflow") is None:
             return
         import tensorflow as tf
-
-        import eelbert_tf.models  # noqa: F401
 
         tf.constant(0)  # its devices are announced at the first operation
         tf.get_logger().setLevel("ERROR")
