@@ -32,7 +32,9 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--shards", help="for stage 1; none without")
     parser.add_argument("--ratios", type=float, nargs="+", default=(7.0, 48.0))
-    parser.add_argument("--general-epochs", type=float, default=1.0, help="of stage 1")
+    parser.add_argument(
+        "--general-epochs", type=float, nargs="+", default=(1.0, 1.0), help="of stage 1, each ratio"
+    )
     parser.add_argument(
         "--layer-epochs", type=float, default=3.0, help="of stage 2, before answers"
     )
@@ -44,6 +46,11 @@ def main():
         "--results", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results"
     )
     arguments = parser.parse_args()
+    if len(arguments.general_epochs) != len(arguments.ratios):
+        parser.error(
+            "`--general-epochs` must have one number for each of `--ratios`. Received: "
+            f"{arguments.general_epochs} for {arguments.ratios}."
+        )
     arguments.work.mkdir(parents=True, exist_ok=True)
     file = arguments.results / "decomposition.json"
     results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
@@ -69,11 +76,12 @@ def steps(arguments, rows):
         if key not in rows:
             rows[key] = measured(arguments.bert, preset, arguments.repeats)
             yield f"{key}: bytes and speed"
-    for ratio in arguments.ratios if arguments.shards else ():
+    stage_1 = zip(arguments.ratios, arguments.general_epochs) if arguments.shards else ()
+    for ratio, epochs in stage_1:
         key = key_of("IV", ratio)
         presets[key + STAGE_1] = arguments.work / (key + STAGE_1)
         if not presets[key + STAGE_1].exists():
-            distill(arguments, presets[key], presets[key + STAGE_1])
+            distill(arguments, presets[key], presets[key + STAGE_1], epochs)
             yield f"{key}{STAGE_1}: distilled"
     if not arguments.glue:
         return
@@ -96,12 +104,12 @@ def decompose(bert, protocol, ratio, out):
     compress_preset(bert, "decompose", {"protocol": protocol, "ratio": ratio}, out=out)
 
 
-def distill(arguments, student, out):
+def distill(arguments, student, out, epochs):
     """Stage 1: the layers of the original, on general text."""
     from eelbert_tf.distillation.distill_general import distill_general
     from eelbert_tf.pretraining.shards import Shards
 
-    config = layer_config(arguments, arguments.general_epochs)
+    config = layer_config(arguments, epochs)
     distill_general(Shards(arguments.shards), arguments.bert, student, out, config)
 
 

@@ -7,6 +7,7 @@ from eelbert_tf.pretraining.word_inputs import (
     HashedInputs,
     PieceInputs,
     framed,
+    in_rows,
     looked_up,
     piece_places,
 )
@@ -55,16 +56,11 @@ class Reading:
         if self.as_rows:
             longest = self._inputs.places(numbers.shape[1])
         longest = min(longest, self.length)
-        of_row = np.repeat(np.arange(len(sizes)), sizes)
-        place = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        kept = place < longest - 2
-        inner = np.full((len(numbers), longest - 2), -1)
-        words = np.full((len(numbers), longest), -1, "int32")
-        own = np.zeros(words.shape, "int32")
-        inner[of_row[kept], place[kept]] = rows[kept]
-        words[of_row[kept], place[kept] + 1] = word_index[kept]
-        seen = place < longest - 1  # the last [SEP] of a row that is cut has the segment it cut
-        own[of_row[seen], place[seen] + 1] = segments[seen]
+        inner = in_rows(rows, sizes, longest - 2)
+        words = in_rows(word_index, sizes, longest - 2)
+        words = np.pad(words, [(0, 0), (1, 1)], constant_values=-1)
+        # The last [SEP] of a row that is cut has the segment it cut.
+        own = np.pad(in_rows(segments, sizes, longest - 1), [(0, 0), (1, 0)]).clip(0)
         whole = np.flatnonzero(sizes <= longest - 2)
         own[whole, sizes[whole] + 1] = (numbers[whole] == self._separator).sum(axis=1)
         special = self._inputs.cls, self._inputs.sep, self._inputs.pad

@@ -85,14 +85,10 @@ class PieceInputs:
         cut, counts = self.table.pieces(numbers[of_row, of_word])
         of_row, of_word = np.repeat(of_row, counts), np.repeat(of_word, counts)
         sizes = np.bincount(of_row, minlength=len(numbers))
-        place = np.arange(len(cut)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         longest = self.places(numbers.shape[1]) if self.as_rows else _eighths(sizes.max() + 2)
         longest = min(longest, self.length)
-        pieces = np.full((len(numbers), longest - 2), -1, "int32")
-        words = np.full((len(numbers), longest), -1, "int32")
-        kept = place < longest - 2
-        pieces[of_row[kept], place[kept]] = cut[kept]
-        words[of_row[kept], place[kept] + 1] = of_word[kept]
+        pieces, words = (in_rows(column, sizes, longest - 2) for column in (cut, of_word))
+        words = np.pad(words, [(0, 0), (1, 1)], constant_values=-1)
         rows, _, mask = framed(pieces, self.cls, self.sep, self.pad)
         return self.of_rows(rows, mask, np.zeros(rows.shape, "int32")), words
 
@@ -116,6 +112,31 @@ def piece_places(words):
 
 def _eighths(places):
     return -(-places // 8) * 8
+
+
+def in_rows(column, sizes, length):
+    """Cut one long column into rows, filled up by -1.
+
+    Args:
+        column: int array `(places,)`, one row behind the other.
+        sizes: int array, the places of each row.
+        length: int. What is behind is left out.
+
+    Returns:
+        int32 `(rows, length)`.
+
+    Example:
+
+    >>> in_rows([5, 6, 7, 8], [3, 1], 2)
+    array([[ 5,  6],
+           [ 8, -1]], dtype=int32)
+    """
+    sizes = np.asarray(sizes)
+    place = np.arange(len(column)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    kept = place < length
+    rows = np.full((len(sizes), length), -1, "int32")
+    rows[np.repeat(np.arange(len(sizes)), sizes)[kept], place[kept]] = np.asarray(column)[kept]
+    return rows
 
 
 def looked_up(tables, arrays):
