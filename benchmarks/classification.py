@@ -10,13 +10,14 @@ results/classification.json as it ends, and a second call goes on from there.
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
 import statistics
 import tempfile
 import time
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -175,15 +176,11 @@ def joined(examples):
 
 
 def made_by():
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/classification.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "seeds": list(SEEDS),
         "choice": "on a tenth held out of train, seed 0",
         "scored": "official test rows; SST-2: dev",
-        "environment": versions(),
     }
 
 

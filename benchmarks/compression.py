@@ -21,6 +21,7 @@ import pathlib
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from compression_data import SETS, read
 from compression_table import write_tables
+from provenance import provenance
 
 PRESETS = ("eelbert_uno_en_uncased", "eelbert_plus_en_uncased")
 SEED, BATCH_SIZE, WINDOW = 0, 64, 64
@@ -198,18 +199,12 @@ def time_ratio(predictor, other, texts):
 
 
 def made_by():
-    import datetime
-
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/compression.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "seed": SEED,
         "choice": "on a tenth held out of train",
         "scored": "official dev rows of SST-2, test rows of CLINC150, once a file",
         "threads": 1,
-        "environment": versions(),
     }
 
 

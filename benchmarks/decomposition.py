@@ -14,7 +14,6 @@ from there. Decomposing and speed take minutes; the time is that of distillation
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -24,6 +23,7 @@ import method_glue
 from decomposition_measures import measured
 from decomposition_stage_2 import layer_config, stage_2
 from decomposition_table import ORIGINAL, STAGE_1, STAGE_2, key_of, write_tables
+from provenance import provenance
 
 
 def main():
@@ -114,17 +114,13 @@ def distill(arguments, student, out, epochs):
 
 
 def made_by(arguments):
-    from eelbert_tf.training.model_directory import versions
-
     names = ("ratios", "general_epochs", "layer_epochs", "layer_batch_tokens", "layer_rate")
     names += ("repeats", *method_glue.SETTINGS)
     settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
     return {
-        "script": "benchmarks/decomposition.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": json.loads(json.dumps(settings)),
         "cores": len(os.sched_getaffinity(0)),
-        "environment": versions(),
     }
 
 

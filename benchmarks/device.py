@@ -11,7 +11,6 @@ device.md, device_profile.md and device.png. About three minutes.
 """
 
 import argparse
-import datetime
 import gzip
 import json
 import math
@@ -30,6 +29,7 @@ from device_agreement import agreement
 from device_models import WINDOW, bert_tiny, exported, hashing, ids, row, runner
 from device_profile import fastest, profile
 from device_tables import plot, write_tables
+from provenance import provenance
 from speed import thirty_word_texts, utterances
 
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -44,7 +44,6 @@ def main():
     parser.add_argument("--repeats", type=int, default=300)
     arguments = parser.parse_args()
     from eelbert_tf.runtimes.load import load_task
-    from eelbert_tf.training.model_directory import versions
 
     task, _ = load_task(arguments.model)
     pieces_of_word = pieces(arguments, task)
@@ -61,11 +60,9 @@ def main():
             "agreement": agreement(task, files, folder, arguments.texts),
             "lengths": lengths(task, folder, pieces_of_word, arguments.repeats),
             "made_by": {
-                "script": "benchmarks/device.py",
-                "date": datetime.date.today().isoformat(),
+                **provenance(__file__),
                 "seed": 0,
                 "threads": 1,
-                "environment": versions(),
             },
         }
     (RESULTS / "device.json").write_text(json.dumps(results, indent=1) + "\n")

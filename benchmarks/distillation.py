@@ -10,12 +10,13 @@ second call goes on from there.
 """
 
 import argparse
-import datetime
 import functools
 import json
 import os
 import pathlib
 import statistics
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -167,18 +168,14 @@ def keep(work, name, compute):
 
 
 def write(records, arguments):
-    from eelbert_tf.training.model_directory import versions
-
     made_by = {
-        "script": "benchmarks/distillation.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": {
             name: pathlib.Path(value).name if name == "teacher" else value
             for name, value in vars(arguments).items()
             if name not in ("data", "work", "results")
         },
         "choice": "the way to distil, by seed 0 on a tenth held out of train",
-        "environment": versions(),
     }
     arguments.results.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"made_by": made_by, "sets": records}, indent=1)

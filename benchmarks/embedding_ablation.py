@@ -8,11 +8,12 @@ the cosine with it: over running words, over the 5,000 most frequent words, over
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
 import time
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -124,15 +125,11 @@ def circular_windows(words, lengths, before, after):
 
 
 def made_by(steps, words):
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/embedding_ablation.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "steps": steps,
         "words": words,
         "seed": 0,
-        "environment": versions(),
     }
 
 

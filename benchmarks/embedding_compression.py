@@ -16,7 +16,6 @@ some more; the time is that of GLUE.
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -24,6 +23,7 @@ import pathlib
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import method_glue
 from embedding_compression_table import ORIGINAL, key_of, write_plot, write_table
+from provenance import provenance
 
 LOSSES = ("cosine", "l2")
 SVD = "svd"
@@ -158,16 +158,12 @@ class Measure:
 
 
 def made_by(arguments):
-    from eelbert_tf.training.model_directory import versions
-
     names = ("ratios", "seeds", "epochs", "words", "choosing_words", "held_out")
     names += method_glue.SETTINGS
     settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
     return {
-        "script": "benchmarks/embedding_compression.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": json.loads(json.dumps(settings)),
-        "environment": versions(),
     }
 
 

@@ -9,7 +9,6 @@ mean and spread where there are several seeds, and scores of rows held out of tr
 of the first seed. What is done is not done again.
 """
 
-import datetime
 import json
 import os
 import pathlib
@@ -19,6 +18,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import pretraining_trial
 from held_out import RATE, columns, scores, shown
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 SETTINGS = {
@@ -171,13 +171,9 @@ class HashedPieces:
 
 
 def made_by():
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/encoder_ablation.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": {**SETTINGS, "fine_tuning_rate": RATE, "seeds": SEEDS},
-        "environment": versions(),
     }
 
 

@@ -13,7 +13,6 @@ of two rates (by the loss at the end), and is scored on rows held out of train (
 bytes are those of its int8 `.tflite` for SST-2. One seed. What is done is not done again.
 """
 
-import datetime
 import json
 import os
 import pathlib
@@ -23,6 +22,7 @@ import tempfile
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import pretraining_trial
 from held_out import RATE, columns, mean, scores, shown
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 SETTINGS = {
@@ -160,15 +160,11 @@ def int8_bytes(preset):
 
 
 def made_by(arguments):
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/frontier.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": {**SETTINGS, "rates": RATES, "fine_tuning_rate": RATE, "seed": 0},
         "passes": arguments.passes,
         "scored": "the tenth held out of train",
-        "environment": versions(),
     }
 
 

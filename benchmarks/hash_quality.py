@@ -9,13 +9,14 @@ minute on one core.
 
 import argparse
 import collections
-import datetime
 import gzip
 import json
 import lzma
 import os
 import pathlib
 import time
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -31,16 +32,12 @@ def main():
     arguments = arguments.parse_args()
     from hash_measures import SEED, measure
 
-    from eelbert_tf.training.model_directory import versions
-
     start = time.process_time()
     files = arguments.corpus or [arguments.words]
     words, read = distinct_words(files, arguments.distinct_words)
     result = {
-        "script": "benchmarks/hash_quality.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "seed": SEED,
-        "environment": versions(),
         "characters_read": read,
         "distinct_words": len(words),
     }

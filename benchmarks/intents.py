@@ -10,12 +10,13 @@ in --work, and a second call goes on from there.
 """
 
 import argparse
-import datetime
 import functools
 import json
 import os
 import pathlib
 import statistics
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -129,15 +130,11 @@ def baselines(teacher):
 
 
 def made_by(seeds):
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/intents.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "seeds": list(range(seeds)),
         "choice": "rate and epoch, on a tenth held out of train",
         "scored": "official test rows",
-        "environment": versions(),
     }
 
 

@@ -11,7 +11,6 @@ run that was stopped goes on.
 """
 
 import argparse
-import datetime
 import json
 import math
 import os
@@ -20,6 +19,7 @@ import statistics
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from pretraining_trial import words_of_pass
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 RATES = (1e-3, 2e-3, 3e-3, 5e-3)
@@ -181,13 +181,9 @@ def bert_tiny(arguments):
 
 
 def made_by(arguments):
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/like_for_like.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": {**SETTINGS, "trial": TRIAL, "seed": 0},
-        "environment": versions(),
     }
 
 

@@ -10,13 +10,13 @@ Writes results/mediapipe_coverage.json and .md. Two minutes on two cores.
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
 import re
 
 import numpy as np
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -43,14 +43,10 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=pathlib.Path, required=True)
     arguments = arguments.parse_args()
-    from eelbert_tf.training.model_directory import versions
-
     sets = {name: measures(read(arguments.data, patterns)) for name, patterns in SETS.items()}
     made_by = {
-        "script": "benchmarks/mediapipe_coverage.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "window": CHARACTERS,
-        "environment": versions(),
     }
     results = {"sets": sets, "made_by": made_by}
     file = RESULTS / "mediapipe_coverage.json"

@@ -14,7 +14,6 @@ on from there.
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -23,6 +22,7 @@ import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import method_glue
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 WINDOW = 64
@@ -82,15 +82,11 @@ def size_of(preset):
 
 
 def made_by(arguments):
-    from eelbert_tf.training.model_directory import versions
-
     settings = {name: getattr(arguments, name) for name in method_glue.SETTINGS}
     settings["window"] = WINDOW
     return {
-        "script": "benchmarks/methods.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": json.loads(json.dumps(settings)),
-        "environment": versions(),
     }
 
 

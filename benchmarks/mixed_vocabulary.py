@@ -18,7 +18,6 @@ student is smaller than the paper's for that, and reads little. --student 6x192 
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -27,6 +26,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import method_glue
 from first_shards import first_shards
 from mixed_vocabulary_table import NAME, STAGE_1, STUDENT_WORDS, TITLES, write_table
+from provenance import provenance
 
 SETTINGS = ("student", "vocabulary_size", "teacher_words", "student_words", "mixing", "ramp")
 SETTINGS += ("stage_1_learning_rate", "learning_rate", "batch_tokens", "dtype", "seed")
@@ -183,14 +183,10 @@ def snips(preset, arguments):
 
 
 def made_by(arguments):
-    from eelbert_tf.training.model_directory import versions
-
     settings = {name: vars(arguments)[name] for name in SETTINGS}
     return {
-        "script": "benchmarks/mixed_vocabulary.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": {"teacher": arguments.teacher.name, **json.loads(json.dumps(settings))},
-        "environment": versions(),
     }
 
 

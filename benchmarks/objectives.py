@@ -10,7 +10,6 @@ higher mean score is shown. The teacher's time is not counted: its answers serve
 students.
 """
 
-import datetime
 import json
 import os
 import pathlib
@@ -19,6 +18,7 @@ import statistics
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import pretraining_trial
 from held_out import RATE, columns, mean, scores, shown
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 OBJECTIVES = {
@@ -76,15 +76,11 @@ def row(name, objectives, rate, arguments):
 
 
 def made_by(arguments):
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/objectives.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "minutes": arguments.minutes,
         "settings": {**SETTINGS, "rates": RATES, "fine_tuning_rate": RATE, "seed": 0},
         "scored": "the tenth held out of train",
-        "environment": versions(),
     }
 
 

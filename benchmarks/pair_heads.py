@@ -7,7 +7,6 @@ is the mean of the seeds' best epochs. No dev row is read. Tasks that are done a
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -15,6 +14,7 @@ import statistics
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from held_out import engine_of
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 METRICS = {
@@ -62,14 +62,10 @@ def scores(preset, glue, task, metric, pooling, cross_attention):
 
 
 def made_by():
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/pair_heads.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": {"batch_size": BATCH_SIZE, "learning_rate": RATE, "seeds": SEEDS},
         "scored": "the tenth held out of train",
-        "environment": versions(),
     }
 
 

@@ -9,10 +9,11 @@ to results/pretraining_curves.json, .md and .png.
 """
 
 import argparse
-import datetime
 import json
 import pathlib
 import statistics
+
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 NAME = "pretraining_curves"
@@ -31,8 +32,7 @@ def main():
         curves[name] = curve_of(pathlib.Path(directory) / "log.jsonl")
     results = {
         "made_by": {
-            "script": f"benchmarks/{NAME}.py",
-            "date": datetime.date.today().isoformat(),
+            **provenance(__file__),
             "device": arguments.device,
         },
         "words": arguments.words,

@@ -9,7 +9,6 @@ median of the pairs. About 7 minutes a dtype.
 """
 
 import argparse
-import datetime
 import functools
 import json
 import os
@@ -17,6 +16,8 @@ import pathlib
 import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from provenance import provenance
+
 from eelbert_tf.training.trainer import REPORT_EVERY
 
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -33,7 +34,6 @@ def main():
     from speed import side_by_side
 
     from eelbert_tf.pretraining.shards import Shards
-    from eelbert_tf.training.model_directory import versions
 
     shards, rows = Shards(arguments.shards), {}
     with tempfile.TemporaryDirectory() as folder:
@@ -46,15 +46,13 @@ def main():
                 ]
                 rows[f"{objective}, {dtype}"] = side_by_side(*runs, REPEATS)
     made_by = {
-        "script": "benchmarks/pretraining_speed.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "settings": {
             "steps": REPORT_EVERY,
             "repeats": REPEATS,
             "batch_tokens": BATCH_TOKENS,
             "seed": 0,
         },
-        "environment": versions(),
     }
     results = {"rows": rows, "made_by": made_by}
     (RESULTS / "pretraining_speed.json").write_text(json.dumps(results, indent=1) + "\n")

@@ -11,7 +11,6 @@ pretrain. Writes results/scaling.json and results/scaling.md. About five minutes
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -20,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 ROOT = pathlib.Path(__file__).parents[1]
@@ -39,8 +40,6 @@ def main():
         print(json.dumps(PARTS[arguments.part](arguments.folder, arguments.out)))
         return
     from scaling_estimate import estimate, markdown
-
-    from eelbert_tf.training.model_directory import versions
 
     with tempfile.TemporaryDirectory() as folder:
         prepare_corpus(pathlib.Path(folder))
@@ -64,13 +63,11 @@ def main():
         "speed_of_two": ratio(pairs, "per_second"),
         "efficiency_of_two": ratio(pairs, "per_core_second"),
         "made_by": {
-            "script": "benchmarks/scaling.py",
-            "date": datetime.date.today().isoformat(),
+            **provenance(__file__),
             "seed": 0,
             "repeats": arguments.repeats,
             "cores": len(os.sched_getaffinity(0)),
             "load_average": os.getloadavg()[0],
-            "environment": versions(),
         },
     }
     results["estimate"] = estimate(results)

@@ -11,7 +11,6 @@ minutes.
 """
 
 import argparse
-import datetime
 import gzip
 import itertools
 import json
@@ -23,6 +22,7 @@ import sys
 import tempfile
 import time
 
+from provenance import provenance
 from speed import side_by_side, utterances
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -38,8 +38,6 @@ def main():
     arguments.add_argument("--speed-rows", type=int, default=30_000)
     arguments.add_argument("--repeats", type=int, default=3)
     arguments = arguments.parse_args()
-    from eelbert_tf.training.model_directory import versions
-
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         results = {
@@ -47,12 +45,10 @@ def main():
             "speed": speed(folder, arguments.speed_rows, arguments.repeats),
             "target": TARGET,
             "made_by": {
-                "script": "benchmarks/scoring.py",
-                "date": datetime.date.today().isoformat(),
+                **provenance(__file__),
                 "seed": 0,
                 "model": MODEL,
                 "cores": len(os.sched_getaffinity(0)),
-                "environment": versions(),
             },
         }
     RESULTS.mkdir(exist_ok=True)

@@ -12,13 +12,14 @@ results/serving.md. About four minutes on one core that nothing else uses.
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
 import statistics
 import sys
 import tempfile
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -37,7 +38,6 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--requests", type=int, default=100_000, help="of the look at memory")
     requests = arguments.parse_args().requests
-    from eelbert_tf.training.model_directory import versions
     from tests.serving.loader import Loader, compile_loader
 
     with tempfile.TemporaryDirectory() as folder:
@@ -53,13 +53,11 @@ def main():
             "target": TARGET,
             "memory": memory(models["uno"], requests),
             "made_by": {
-                "script": "benchmarks/serving.py",
-                "date": datetime.date.today().isoformat(),
+                **provenance(__file__),
                 "seed": 0,
                 "turns": TURNS,
                 "cores": len(os.sched_getaffinity(0)),
                 "load_average": round(os.getloadavg()[2], 1),
-                "environment": versions(),
             },
         }
         for model in models.values():

@@ -8,7 +8,6 @@ results/speed.json and results/speed.md. About three minutes on two cores.
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -16,6 +15,8 @@ import random
 import statistics
 import tempfile
 import time
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -27,7 +28,6 @@ def main():
     arguments.add_argument("--repeats", type=int, default=5)
     repeats = arguments.parse_args().repeats
     from eelbert_tf import EelbertTextClassifier
-    from eelbert_tf.training.model_directory import versions
 
     texts = thirty_word_texts(2560)
     task = EelbertTextClassifier.from_preset("eelbert_uno", num_classes=16)
@@ -37,12 +37,10 @@ def main():
         "batch_of_one": against_bert_tiny(task, texts[:200], repeats),
         "fine_tuning": fine_tuning(texts, repeats),
         "made_by": {
-            "script": "benchmarks/speed.py",
-            "date": datetime.date.today().isoformat(),
+            **provenance(__file__),
             "seed": 0,
             "repeats": repeats,
             "cores": os.cpu_count(),
-            "environment": versions(),
         },
     }
     RESULTS.mkdir(exist_ok=True)

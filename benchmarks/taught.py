@@ -9,9 +9,10 @@ of the seeds. Models that are not named keep their rows. Writes `results/taught.
 """
 
 import argparse
-import datetime
 import json
 import pathlib
+
+from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 FACTS = ("title", "median", "standard_deviation", "interval_95", "chosen", "grid", "litert_int8")
@@ -33,8 +34,7 @@ def main():
         name, _, directories = model.partition("=")
         task["models"][name] = compared(name, arguments.task, *directories.split(","))
     results["made_by"] = {
-        "script": "benchmarks/taught.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "scored": "the official dev rows",
     }
     file.write_text(json.dumps(results, indent=1) + "\n")

@@ -12,13 +12,14 @@ for each of the draws of errors. Runs are kept in --work, and a second call goes
 
 import argparse
 import dataclasses
-import datetime
 import json
 import os
 import pathlib
 import random
 import re
 import statistics
+
+from provenance import provenance
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 RESULTS = pathlib.Path(__file__).parent / "results"
@@ -122,15 +123,11 @@ def run(name, task, data, preset, folder, seeds):
 
 
 def made_by(seeds):
-    from eelbert_tf.training.model_directory import versions
-
     return {
-        "script": "benchmarks/typing_errors.py",
-        "date": datetime.date.today().isoformat(),
+        **provenance(__file__),
         "seeds": list(range(seeds)),
         "errors": {"rate": RATE, "shortest_word": SHORTEST, "draws": DRAWS},
         "scored": "official dev rows (SST-2), official test rows (CLINC150)",
-        "environment": versions(),
     }
 
 
