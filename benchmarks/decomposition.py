@@ -14,7 +14,7 @@ from there. Decomposing and speed take minutes; the time is that of distillation
 """
 
 import argparse
-import json
+import functools
 import os
 import pathlib
 
@@ -52,15 +52,12 @@ def main():
             f"{arguments.general_epochs} for {arguments.ratios}."
         )
     arguments.work.mkdir(parents=True, exist_ok=True)
-    file = arguments.results / "decomposition.json"
-    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
-    settings = made_by(arguments)
-    method_glue.check_same(results, settings)
-    for step in steps(arguments, results["rows"]):
-        results["made_by"] = settings
-        file.write_text(json.dumps(results, indent=1) + "\n")
-        write_tables(results, arguments.results)
-        print(step, flush=True)
+    method_glue.fill(
+        arguments.results / "decomposition.json",
+        made_by(arguments),
+        functools.partial(steps, arguments),
+        lambda results: write_tables(results, arguments.results),
+    )
 
 
 def steps(arguments, rows):
@@ -119,7 +116,7 @@ def made_by(arguments):
     settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
     return {
         **provenance(__file__),
-        "settings": json.loads(json.dumps(settings)),
+        "settings": settings,
         "cores": len(os.sched_getaffinity(0)),
     }
 

@@ -16,7 +16,7 @@ some more; the time is that of GLUE.
 """
 
 import argparse
-import json
+import functools
 import os
 import pathlib
 
@@ -52,21 +52,18 @@ def main():
         "--results", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results"
     )
     arguments = parser.parse_args()
-    file = arguments.results / "embedding_compression.json"
-    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
-    settings = made_by(arguments)
-    method_glue.check_same(results, settings)
-    measure = Measure(arguments)
-    for step in steps(arguments, results["rows"], measure):
-        results["made_by"] = settings
-        file.write_text(json.dumps(results, indent=1) + "\n")
+
+    def write(results):
         write_table(results, arguments.results)
         write_plot(results, arguments.results)
-        print(step, flush=True)
+
+    file = arguments.results / "embedding_compression.json"
+    method_glue.fill(file, made_by(arguments), functools.partial(steps, arguments), write)
 
 
-def steps(arguments, rows, measure):
+def steps(arguments, rows):
     """Fill what is missing in the rows; gives the name of each thing done."""
+    measure = Measure(arguments)
     if ORIGINAL not in rows:
         rows[ORIGINAL] = measure.original()
         yield ORIGINAL
@@ -163,7 +160,7 @@ def made_by(arguments):
     settings = {"bert": arguments.bert.name, **{name: getattr(arguments, name) for name in names}}
     return {
         **provenance(__file__),
-        "settings": json.loads(json.dumps(settings)),
+        "settings": settings,
     }
 
 

@@ -4,6 +4,7 @@ SST-2 learns from 10,000 rows; the other tasks from all of theirs.
 """
 
 import gzip
+import json
 import pathlib
 import statistics
 
@@ -82,6 +83,30 @@ def lacks(row, arguments):
     from eelbert_tf.glue.tasks import TASKS as ALL
 
     return any(ALL[task].title not in row.get("glue", {}) for task in arguments.tasks)
+
+
+def fill(file, made_by, steps, write):
+    """Fill a table step by step; what is there already, by the same settings, stays.
+
+    Args:
+        file: path of the results, a `.json`.
+        made_by: dict of `settings` and what else stands beside the rows.
+        steps: function of the rows, which it fills; a generator of the name of each thing done.
+        write: function of the results, called after each and at the end.
+
+    Raises:
+        SystemExit: the rows were made by other settings.
+    """
+    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
+    made_by = json.loads(json.dumps(made_by))  # tuples as they are read back
+    check_same(results, made_by)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for step in steps(results["rows"]):
+        results["made_by"] = made_by
+        file.write_text(json.dumps(results, indent=1) + "\n")
+        write(results)
+        print(step, flush=True)
+    write(results)
 
 
 def check_same(results, settings):

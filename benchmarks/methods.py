@@ -14,7 +14,7 @@ on from there.
 """
 
 import argparse
-import json
+import functools
 import os
 import pathlib
 import statistics
@@ -35,18 +35,16 @@ def main():
     method_glue.add_arguments(parser, required=True)
     arguments = parser.parse_args()
     file = RESULTS / "methods.json"
-    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
-    settings = made_by(arguments)
-    method_glue.check_same(results, settings)
+    method_glue.fill(file, made_by(arguments), functools.partial(steps, arguments), write)
+
+
+def steps(arguments, rows):
+    """Fill what is missing in the rows; gives the name of each thing done."""
     for entry in arguments.entries:
         name, _, preset = entry.partition("=")
-        if method_glue.lacks(results["rows"].get(name, {}), arguments):
-            results["rows"][name] = row(preset, name, arguments)
-            results["made_by"] = settings
-            file.write_text(json.dumps(results, indent=1) + "\n")
-            print(name, results["rows"][name], flush=True)
-        write_table(results["rows"])
-        plot(results["rows"])
+        if method_glue.lacks(rows.get(name, {}), arguments):
+            rows[name] = row(preset, name, arguments)
+            yield name
 
 
 def row(preset, name, arguments):
@@ -86,7 +84,7 @@ def made_by(arguments):
     settings["window"] = WINDOW
     return {
         **provenance(__file__),
-        "settings": json.loads(json.dumps(settings)),
+        "settings": settings,
     }
 
 
@@ -94,6 +92,11 @@ def complete_rows(rows):
     """Those that have the tasks of the first."""
     tasks = next(iter(rows.values()))["glue"]
     return {name: row for name, row in rows.items() if method_glue.complete(row, tasks)}
+
+
+def write(results):
+    write_table(results["rows"])
+    plot(results["rows"])
 
 
 def write_table(rows):

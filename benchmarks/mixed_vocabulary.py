@@ -18,7 +18,7 @@ student is smaller than the paper's for that, and reads little. --student 6x192 
 """
 
 import argparse
-import json
+import functools
 import os
 import pathlib
 
@@ -35,15 +35,12 @@ SETTINGS += ("measured_words", "snips_seeds", "snips_epochs", "snips_rate", *met
 
 def main():
     arguments = parsed()
-    file = arguments.results / f"{NAME}.json"
-    results = json.loads(file.read_text()) if file.exists() else {"rows": {}}
-    settings = made_by(arguments)
-    method_glue.check_same(results, settings)
-    for step in steps(arguments, results["rows"]):
-        results["made_by"] = settings
-        file.write_text(json.dumps(results, indent=1) + "\n")
-        write_table(results, arguments.results)
-        print(step, flush=True)
+    method_glue.fill(
+        arguments.results / f"{NAME}.json",
+        made_by(arguments),
+        functools.partial(steps, arguments),
+        lambda results: write_table(results, arguments.results),
+    )
 
 
 def parsed():
@@ -76,7 +73,6 @@ def parsed():
 
 def steps(arguments, rows):
     """Fill what is missing in the rows; gives the name of each thing done."""
-    arguments.results.mkdir(parents=True, exist_ok=True)
     for name, title in TITLES.items():
         row = rows.setdefault(name, {"words": words_of(name, arguments)})
         preset = arguments.work / name
@@ -186,7 +182,7 @@ def made_by(arguments):
     settings = {name: vars(arguments)[name] for name in SETTINGS}
     return {
         **provenance(__file__),
-        "settings": {"teacher": arguments.teacher.name, **json.loads(json.dumps(settings))},
+        "settings": {"teacher": arguments.teacher.name, **settings},
     }
 
 
