@@ -5,6 +5,7 @@ import argparse
 from eelbert_tf.cli.data import import_tfds
 from eelbert_tf.cli.interrupt import interrupt_between_batches
 from eelbert_tf.cli.quiet import import_tensorflow
+from eelbert_tf.poolings import PAIR_POOLINGS, TEXT_POOLINGS
 
 
 def add_parser(commands):
@@ -49,16 +50,15 @@ def add_parser(commands):
         "(default: %(default)s)",
     )
     glue.add_argument("--max-words", type=int, default=128, help="default: %(default)s")
-    poolings = ("cls", "mean", "cls_mean", "pair", "aligned_pair")
     glue.add_argument(
         "--pooling",
-        choices=poolings[:3],
+        choices=TEXT_POOLINGS,
         default="cls_mean",
         help="of single texts (default: %(default)s)",
     )
     glue.add_argument(
         "--pair-pooling",
-        choices=poolings,
+        choices=PAIR_POOLINGS,
         default="aligned_pair",
         help="of pairs of texts (default: %(default)s)",
     )

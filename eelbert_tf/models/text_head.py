@@ -6,9 +6,7 @@ from keras import ops
 from eelbert_tf.layers.serialization import register
 from eelbert_tf.models.alignment import novelty, pair_masks
 from eelbert_tf.models.encoder_layers import initializer
-
-# How many vectors of the encoder's width each gives.
-POOLINGS = {"cls": 1, "mean": 1, "cls_mean": 2, "pair": 5, "aligned_pair": 4}
+from eelbert_tf.poolings import PAIR_POOLINGS
 
 
 @register
@@ -46,9 +44,10 @@ class TextHead(keras.layers.Layer):
 
     def __init__(self, hidden_dim, num_classes, pooling="cls_mean", dropout=0.1, **kwargs):
         super().__init__(**kwargs)
-        if pooling not in POOLINGS:
+        if pooling not in PAIR_POOLINGS:
             raise ValueError(
-                f"`pooling` must be one of {', '.join(POOLINGS)}. Received: pooling={pooling!r}."
+                f"`pooling` must be one of {', '.join(PAIR_POOLINGS)}. "
+                f"Received: pooling={pooling!r}."
             )
         self.hidden_dim, self.num_classes = hidden_dim, num_classes
         self.pooling, self.dropout = pooling, dropout
@@ -67,7 +66,7 @@ class TextHead(keras.layers.Layer):
         )
 
     def build(self, sequence_shape, *shapes):
-        width = POOLINGS[self.pooling] * sequence_shape[-1]
+        width = PAIR_POOLINGS[self.pooling] * sequence_shape[-1]
         self.pooled_dense.build((sequence_shape[0], width))
         self.output_dense.build((sequence_shape[0], self.hidden_dim))
         self.built = True
