@@ -69,11 +69,10 @@ class DecomposedSelfAttention(keras.layers.Layer):
     def _heads(self, x, attention_mask):
         """Queries, keys and values, each `(batch, heads, sequence, H / heads)`."""
         x = self.query_key_value(x, attention_mask)
-        length, width = ops.shape(x)[1], x.shape[-1] // (3 * self.num_heads)
-        return [  # LiteRT splits the last axis much faster than it takes slices of a first one
-            ops.transpose(ops.reshape(part, (-1, length, self.num_heads, width)), (0, 2, 1, 3))
-            for part in ops.split(x, 3, axis=-1)
-        ]
+        width = x.shape[-1] // (3 * self.num_heads)
+        x = ops.reshape(x, (-1, ops.shape(x)[1], 3 * self.num_heads, width))
+        # Four axes, and no slices: LiteRT takes twice as long for slices of five.
+        return ops.split(ops.transpose(x, (0, 2, 1, 3)), 3, axis=1)
 
     def _scores(self, queries, keys):
         scale = queries.shape[-1] ** -0.5
