@@ -2,7 +2,7 @@
 
 import statistics
 
-from method_glue import average, complete
+from method_glue import average, complete, deviation
 
 ORIGINAL = "original"
 TITLES = {
@@ -115,12 +115,15 @@ def write_plot(results, folder):
         values = [[row["perplexity"] for row in seeds] for seeds in groups.values()]
         errors = [statistics.stdev(v) if len(v) > 1 else 0.0 for v in values]
         means = [statistics.mean(v) for v in values]
-        axes[0][0].errorbar([*groups], means, errors, marker="o", capsize=3, label=title)
+        style = {"marker": "o", "capsize": 3}
+        line, *_ = axes[0][0].errorbar([*groups], means, errors, label=title, **style)
         tasks = rows[ORIGINAL].get("glue", {})
         scored = {r: seeds[0] for r, seeds in groups.items() if complete(seeds[0], tasks)}
         if tasks and scored:
             averages = [100 * average(row["glue"]) for row in scored.values()]
-            axes[0][1].plot([*scored], averages, marker="o", label=title)
+            errors = [100 * deviation(row["glue"]) for row in scored.values()]
+            style["color"] = line.get_color()
+            axes[0][1].errorbar([*scored], averages, errors, **style)
     whole = {"color": "grey", "linestyle": ":", "label": "whole table"}
     axes[0][0].axhline(rows[ORIGINAL]["perplexity"], **whole)
     axes[0][0].set(xlabel="compression ratio of the table", ylabel="perplexity", yscale="log")
@@ -130,5 +133,5 @@ def write_plot(results, folder):
     axes[0][0].legend(frameon=False, fontsize=8)
     for axis in axes[0]:
         axis.spines[["top", "right"]].set_visible(False)
-    figure.savefig(folder / f"{NAME}.png", dpi=130)
+    figure.savefig(folder / f"{NAME}.png", dpi=100)
     pyplot.close(figure)

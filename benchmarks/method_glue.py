@@ -131,3 +131,10 @@ def average(scores):
     return statistics.mean(
         statistics.mean(seeds) for task, seeds in scores.items() if task != NOT_AVERAGED
     )
+
+
+def deviation(scores):
+    """The standard deviation over seeds of their means over tasks; 0 for one seed."""
+    tasks = [seeds for task, seeds in scores.items() if task != NOT_AVERAGED]
+    means = [statistics.mean(seed) for seed in zip(*tasks)]
+    return statistics.stdev(means) if len(means) > 1 else 0.0

@@ -89,9 +89,12 @@ def made_by(arguments):
 
 
 def complete_rows(rows):
-    """Those that have the tasks of the first."""
+    """Those that have the tasks of the first, those of a method one after the other."""
     tasks = next(iter(rows.values()))["glue"]
-    return {name: row for name, row in rows.items() if method_glue.complete(row, tasks)}
+    names = [name for name, row in rows.items() if method_glue.complete(row, tasks)]
+    methods = [name.partition(":")[0] for name in names]
+    order = sorted(zip(names, methods), key=lambda pair: methods.index(pair[1]))
+    return {name: rows[name] for name, _ in order}
 
 
 def write(results):

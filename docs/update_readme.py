@@ -22,7 +22,6 @@ PAGES = {
     "distillation": ("distillation",),
     "embedding-compression": (
         "embedding_compression",
-        "bert_50m/embedding_compression",
         "bert_141m/embedding_compression",
     ),
     "glue": ("pair_heads", "taught", "typing_errors"),
