@@ -26,6 +26,7 @@ from provenance import provenance
 
 RESULTS = pathlib.Path(__file__).parent / "results"
 WINDOW = 64
+TICKS = (0.3, 0.5, 1, 2, 5, 10)
 
 
 def main():
@@ -134,6 +135,8 @@ def plot(rows):
             sizes, [100 * method_glue.average(row["glue"]) for row in its], f"{mark}-", label=method
         )
     axes.set_xscale("log")
+    axes.set_xticks(TICKS, [f"{tick:g}" for tick in TICKS])
+    axes.minorticks_off()
     axes.set_xlabel("MB of the int8 .tflite")
     axes.set_ylabel("mean dev score, %")
     axes.grid(alpha=0.3)
