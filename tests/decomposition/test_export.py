@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from ai_edge_litert.schema_py_generated import BuiltinOperator
 
 from eelbert_tf.compression.compress import compress
 from eelbert_tf.compression.matrices import matrices
@@ -60,6 +61,15 @@ def test_a_file_holds_the_bank_and_not_the_squares(exports):
     bank, squares = (exports[name][1]["none"].stat().st_size for name in ("IV", "III"))
     # 3 squares of 32 x 32 in the place of 8, less 8 x 3 shares and what mixes them.
     assert squares - bank > 0.6 * 4 * 5 * 32 * 32
+
+
+@pytest.mark.parametrize("protocol", FACTORS)
+def test_no_slice_has_five_axes(exports, protocol):
+    """LiteRT has no fast way to take them: attention took twice as long by them."""
+    graph = Graph(exports[protocol][1]["none"].read_bytes())
+    slices = [o for o in graph.operators if graph.kind(o) == BuiltinOperator.STRIDED_SLICE]
+    axes = [len(graph.subgraph.tensors[o.inputs[0]].shape) for o in slices]
+    assert axes and max(axes) < 5
 
 
 def test_what_is_compressed_is_what_a_tflite_holds(examples):
