@@ -42,26 +42,29 @@ def named(task, examples):
     return dataclasses.replace(examples, labels=labels)
 
 
-def classifier(arguments, task, preset, seed):
+def classifier(arguments, task, preset, seed, train):
     """As `eelbert glue` makes it."""
     from eelbert_tf.glue.preset_model import PresetModel
     from eelbert_tf.glue.recipe import Recipe
 
     recipe = Recipe(pair_pooling=PAIR_POOLING)
-    return PresetModel(preset, arguments.glue_dtype).classifier(
+    model = PresetModel(preset, arguments.glue_dtype).classifier(
         task.labels,
         recipe.pooling_of(task.pair),
         recipe.max_words,
         seed,
         recipe.cross_attention_of(task.pair),
     )
+    if task.regression:
+        model.head.answer_at_first(train.labels)
+    return model
 
 
 def fine_tuned(arguments, task, train, settings):
     """The original, fine-tuned: the teacher."""
     from eelbert_tf.training.fine_tune import fit
 
-    teacher = classifier(arguments, task, arguments.bert, 0)
+    teacher = classifier(arguments, task, arguments.bert, 0, train)
     fit(teacher, train, epochs=arguments.glue_epochs, seed=0, verbose=0, **settings)
     return teacher
 
@@ -83,7 +86,7 @@ def distilled(arguments, task, train, teacher, preset, settings, seed):
     from eelbert_tf.distillation.config import AnswerConfig
     from eelbert_tf.distillation.distill_task import distill_task
 
-    student = classifier(arguments, task, preset, seed)
+    student = classifier(arguments, task, preset, seed, train)
     layers = layer_config(arguments, arguments.layer_epochs, seed)
     answers = AnswerConfig(epochs=arguments.glue_epochs, seed=seed, **settings)
     with tempfile.TemporaryDirectory(dir=arguments.work) as run:

@@ -99,8 +99,8 @@ class Engine:
     def _start(self, seed):
         """The weights to start from: the preset's encoder, and a head drawn with the seed."""
         classifier = self._classifier(seed)
-        if self._task.regression:  # the mean is answered first
-            classifier.head.output_dense.bias.assign([self._rows[TRAIN].labels.mean()])
+        if self._task.regression:
+            classifier.head.answer_at_first(self._rows[TRAIN].labels)
         start = self.layout.read(classifier)
         if self._encoder_weights is not None:
             start[self.layout.of_encoder] = self._encoder_weights

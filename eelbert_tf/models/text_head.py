@@ -1,6 +1,7 @@
 """`TextHead`: from an encoder's outputs to logits, for any encoder."""
 
 import keras
+import numpy as np
 from keras import ops
 
 from eelbert_tf.layers.serialization import register
@@ -74,6 +75,13 @@ class TextHead(keras.layers.Layer):
     def call(self, sequence_output, padding_mask, segment_ids, word_vectors=None, training=None):
         x = self._pooled(sequence_output, padding_mask, segment_ids, word_vectors)
         return self.output_dense(self.output_dropout(self.pooled_dense(x), training=training))
+
+    def answer_at_first(self, scores):
+        """Let a new head answer the mean of scores, those that it will learn from, floats.
+
+        How large they are would else take many steps to learn.
+        """
+        self.output_dense.bias.assign([np.mean(scores)])
 
     def compute_output_spec(self, sequence_output, *inputs, training=None):
         return keras.KerasTensor(

@@ -70,6 +70,14 @@ def new_classifier(train, preset, max_words, distortion_rate, seed):
     """A classifier to train, its head of random weights; see `fine_tune`."""
     import keras
 
+    keras.utils.set_random_seed(seed)
+    task = _classifier(train, preset, max_words, distortion_rate, seed)
+    if is_score(train):
+        task.head.answer_at_first(train.labels)
+    return task
+
+
+def _classifier(train, preset, max_words, distortion_rate, seed):
     from eelbert_tf.models import (
         BertTextClassifier,
         EelbertBackbone,
@@ -77,7 +85,6 @@ def new_classifier(train, preset, max_words, distortion_rate, seed):
         EelbertTextClassifier,
     )
 
-    keras.utils.set_random_seed(seed)
     if is_bert(preset):
         if distortion_rate:
             raise UserError(

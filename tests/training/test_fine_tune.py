@@ -8,7 +8,7 @@ from eelbert_tf.data.examples import Examples
 from eelbert_tf.errors import UserError
 from eelbert_tf.runtimes.keras_runtime import keras_predictor
 from eelbert_tf.training.agreement import agreement
-from eelbert_tf.training.fine_tune import evaluate, fine_tune, optimizer
+from eelbert_tf.training.fine_tune import evaluate, fine_tune, new_classifier, optimizer
 from tests import toy
 
 SETTINGS = {"epochs": 1, "batch_size": 8, "max_words": 12, "verbose": 0}
@@ -35,6 +35,13 @@ def test_numbers_are_scores_and_pairs_are_pairs(pretrained):
     predictions = toy.outputs(task, (tf.constant(texts), tf.constant(pairs)))[:, 0]
     error = np.abs(predictions - examples.labels).mean()
     assert metrics["mean_absolute_error"] == pytest.approx(error, rel=1e-5)
+
+
+def test_a_new_head_answers_the_mean_of_the_scores(pretrained):
+    examples = Examples(toy.TEXTS, None, [100.0 + len(text) for text in toy.TEXTS], "scores.tsv")
+    task = new_classifier(examples, pretrained, max_words=12, distortion_rate=0.0, seed=0)
+    mean = np.mean(examples.labels)
+    np.testing.assert_allclose(toy.outputs(task, toy.TEXTS)[:, 0], mean, rtol=1e-2)
 
 
 @pytest.mark.parametrize(
