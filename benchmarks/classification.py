@@ -141,7 +141,7 @@ def litert_scores(task, test):
 
 
 def accuracy(predictor, examples):
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.evaluate import evaluate
 
     # Both sides hold the same classes, so none is unseen.
     return evaluate(predictor, examples)["accuracy"]

@@ -144,7 +144,7 @@ def kept(task, folder, data, settings):
 
 def held_out(task, data):
     from eelbert_tf.runtimes.keras_runtime import keras_predictor
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.evaluate import evaluate
 
     return evaluate(keras_predictor(task, False), data.held_out)
 
@@ -168,7 +168,7 @@ def measured(folder, data, training, quantize, record):
     from eelbert_tf.export.modes import MIXED
     from eelbert_tf.export.report import compressed_size
     from eelbert_tf.runtimes.litert_runtime import litert_predictor
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.evaluate import evaluate
 
     task, card = load(folder / training), (folder / training / "card.md").read_text()
     facts, form = {}, quantize

@@ -99,7 +99,7 @@ def score(task, model, dev):
 
     from eelbert_tf.glue.labels import class_ids
     from eelbert_tf.glue.metrics import main_score, task_metrics
-    from eelbert_tf.training.fine_tune import inputs
+    from eelbert_tf.training.evaluate import inputs
 
     values = {}
     for part, examples in dev.items():

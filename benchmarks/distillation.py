@@ -150,7 +150,7 @@ def teacher_of(arguments, train, work):
 
 def accuracy(task, examples):
     from eelbert_tf.runtimes.keras_runtime import keras_predictor
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.evaluate import evaluate
 
     return evaluate(keras_predictor(task, False), examples)["accuracy"]
 

@@ -35,7 +35,7 @@ def scores_of(directory, examples):
         A dict of dicts by the names of `ARTEFACTS`.
     """
     from eelbert_tf.training.agreement import agreement
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.evaluate import evaluate
 
     predictors = predictors_of(directory)
     if predictors["keras"].output == "embedding":
@@ -49,7 +49,7 @@ def scores_of(directory, examples):
 
 def _embedder_scores(predictors, examples):
     from eelbert_tf.errors import UserError
-    from eelbert_tf.training.fine_tune import is_score
+    from eelbert_tf.training.evaluate import is_score
     from eelbert_tf.training.metrics import score_metrics
 
     if examples.text_pairs is None or not is_score(examples):

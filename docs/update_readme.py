@@ -20,10 +20,7 @@ PAGES = {
     "compression": ("compression", "sensitivity"),
     "decomposition": ("decomposition_counts", "decomposition"),
     "distillation": ("distillation",),
-    "embedding-compression": (
-        "embedding_compression",
-        "bert_141m/embedding_compression",
-    ),
+    "embedding-compression": ("embedding_compression", "bert_141m/embedding_compression"),
     "glue": ("pair_heads", "taught", "typing_errors"),
     "mediapipe": ("mediapipe_coverage",),
     "methods": ("methods",),

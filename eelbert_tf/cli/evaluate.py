@@ -13,7 +13,7 @@ def run(arguments):
     model_part(arguments.model, arguments.runtime)
     examples = read(arguments.data, arguments, arguments.split)
     import_tensorflow()
-    from eelbert_tf.training.fine_tune import evaluate
+    from eelbert_tf.training.evaluate import evaluate
 
     with quiet_start():
         predictor = load_predictor(arguments.model, arguments.runtime)

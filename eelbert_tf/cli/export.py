@@ -51,7 +51,7 @@ def run(arguments):
     import_tensorflow()
     from eelbert_tf.export.report import compressed_size, memory
     from eelbert_tf.runtimes.keras_runtime import keras_predictor
-    from eelbert_tf.training.fine_tune import evaluate, inputs
+    from eelbert_tf.training.evaluate import evaluate, inputs
 
     task, pair = load_task(arguments.model)
     keras = keras_predictor(task, pair)
@@ -104,7 +104,7 @@ def _export(task, pair, path, arguments, examples, calibration):
     from eelbert_tf.export.litert import export_litert
     from eelbert_tf.export.mediapipe import export_mediapipe
     from eelbert_tf.runtimes.litert_runtime import litert_predictor
-    from eelbert_tf.training.fine_tune import inputs
+    from eelbert_tf.training.evaluate import inputs
 
     given["quantize"] = arguments.quantize
     if arguments.quantize == MIXED:
@@ -149,7 +149,7 @@ def _card(directory):
 def _score(keras, ours, exported, examples):
     from eelbert_tf.export.report import latency
     from eelbert_tf.training.agreement import agreement
-    from eelbert_tf.training.fine_tune import evaluate, inputs
+    from eelbert_tf.training.evaluate import evaluate, inputs
 
     metrics = evaluate(exported, examples)
     main = "spearman" if "spearman" in metrics else "accuracy"

@@ -122,7 +122,7 @@ def _read_dev(arguments, train):
     """
     from eelbert_tf.data.read import TFDS_PREFIX
     from eelbert_tf.errors import UserError
-    from eelbert_tf.training.fine_tune import check_labels, is_score
+    from eelbert_tf.training.evaluate import check_labels, is_score
 
     split = arguments.dev_split
     if split is None and arguments.dev.startswith(TFDS_PREFIX):

@@ -7,7 +7,8 @@ from eelbert_tf.data.split import label_names
 from eelbert_tf.errors import UserError
 from eelbert_tf.models import EelbertTextClassifier
 from eelbert_tf.runtimes.load import load_task, model_part
-from eelbert_tf.training.fine_tune import check_labels, fit, is_score
+from eelbert_tf.training.evaluate import check_labels, is_score
+from eelbert_tf.training.fine_tune import fit
 
 
 def load_for_compression(model, train):

@@ -13,7 +13,7 @@ from eelbert_tf.export.quantization import quantize_weights, weight_operators
 from eelbert_tf.hashing.code_points import to_code_points
 from eelbert_tf.models.problem_types import SINGLE_LABEL
 from eelbert_tf.models.text_inputs import to_texts
-from eelbert_tf.training.fine_tune import check_labels, inputs
+from eelbert_tf.training.evaluate import check_labels, inputs
 
 MODES = ("int8", "int4")
 

@@ -59,7 +59,8 @@ def distill_task(
     )
     from eelbert_tf.distillation.imitate_layers import imitate_layers
     from eelbert_tf.distillation.text_rows import TextRows
-    from eelbert_tf.training.fine_tune import check_labels, inputs, is_score, optimizer
+    from eelbert_tf.training.evaluate import check_labels, inputs, is_score
+    from eelbert_tf.training.fine_tune import optimizer
     from eelbert_tf.training.fine_tune_replicas import rows_digest
     from eelbert_tf.training.text_examples import TextExamples
     from eelbert_tf.training.trainer import train as train_steps
@@ -109,7 +110,7 @@ def load_teacher(directory, train):
     from eelbert_tf.data.split import label_names
     from eelbert_tf.distillation.answers import check_answers
     from eelbert_tf.runtimes.load import load_task
-    from eelbert_tf.training.fine_tune import is_score
+    from eelbert_tf.training.evaluate import is_score
 
     task, pair = load_task(directory)
     check_finite(task, directory)

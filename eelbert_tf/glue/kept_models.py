@@ -7,7 +7,7 @@ import numpy as np
 
 from eelbert_tf.glue.labels import class_ids
 from eelbert_tf.glue.metrics import task_metrics
-from eelbert_tf.training.fine_tune import inputs
+from eelbert_tf.training.evaluate import inputs
 
 
 def keep_model(run, seed, directory):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eelbert_tf.training.fine_tune import inputs
+from eelbert_tf.training.evaluate import inputs
 
 
 def agreement(first, second, examples):

@@ -6,7 +6,7 @@ import pathlib
 from eelbert_tf.data.split import label_names
 from eelbert_tf.errors import UserError
 from eelbert_tf.preset_names import is_bert, resolve
-from eelbert_tf.training.metrics import classification_metrics, score_metrics
+from eelbert_tf.training.evaluate import inputs, is_score
 
 # Encoders that were pretrained on single texts read each text of a pair by itself; the head aligns
 # their words. The best of what was tried on all pairs of GLUE (docs/glue.md).
@@ -169,63 +169,6 @@ def optimizer(learning_rate, steps):
         0.0, max(1, steps - warm), warmup_target=learning_rate, warmup_steps=warm
     )
     return FusedAdamW(schedule)
-
-
-def inputs(examples):
-    """The texts of examples as `fit` and `predict` take them."""
-    if examples.text_pairs is None:
-        return examples.texts
-    return (examples.texts, examples.text_pairs)
-
-
-def is_score(examples):
-    """Whether the labels are numbers to regress on."""
-    return isinstance(examples.labels[0], float)
-
-
-def evaluate(predictor, examples):
-    """The metrics of a predictor (`predict(texts)`, `labels`) on examples.
-
-    Raises:
-        UserError: see `check_labels`.
-    """
-    check_labels(examples, predictor.labels)
-    predictions = predictor.predict(inputs(examples))
-    if predictor.labels is None:
-        return score_metrics(examples.labels, predictions)
-    return classification_metrics(examples.labels, predictions)
-
-
-def check_labels(examples, known):
-    """Raise where examples cannot be scored by a model.
-
-    Args:
-        examples: `Examples` with labels.
-        known: list of str, the model's labels; None where it gives scores.
-
-    Raises:
-        UserError: a label is not among the known ones, or scores and names meet.
-    """
-    if known is None:
-        if not is_score(examples):
-            raise UserError(
-                "The model gives scores, so the labels must be numbers in a column `score`. "
-                f"Received: {examples.labels[0]!r} in {examples.source}."
-            )
-        return
-    if is_score(examples):
-        raise UserError(
-            f"The model gives classes, so the labels must be among {', '.join(known[:20])}. "
-            f"Received: scores in {examples.source}."
-        )
-    unseen = sorted(set(examples.labels) - set(known))
-    if unseen:
-        rows = sum(label in unseen for label in examples.labels)
-        raise UserError(
-            f"Each label must be one of the model's: {', '.join(known[:20])}. "
-            f"Received in {rows} of {len(examples)} rows of {examples.source}: "
-            f"{', '.join(unseen[:5])}. Leave these rows out, or train with them."
-        )
 
 
 def _problem(train):

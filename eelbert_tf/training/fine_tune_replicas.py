@@ -5,7 +5,8 @@ import json
 import pathlib
 
 from eelbert_tf.distribution.strategies import check_batch_size
-from eelbert_tf.training.fine_tune import check_settings, inputs, new_classifier, optimizer
+from eelbert_tf.training.evaluate import inputs
+from eelbert_tf.training.fine_tune import check_settings, new_classifier, optimizer
 
 
 def fine_tune_replicas(

@@ -13,7 +13,7 @@ from eelbert_tf.runtimes.litert_runtime import litert_predictor
 from eelbert_tf.runtimes.load import COMMAND_FILE, PARTS
 from eelbert_tf.runtimes.saved_model_runtime import saved_model_predictor
 from eelbert_tf.training.agreement import agreement
-from eelbert_tf.training.fine_tune import evaluate
+from eelbert_tf.training.evaluate import evaluate
 from eelbert_tf.training.model_card import model_card
 from eelbert_tf.version import __version__
 

@@ -5,10 +5,9 @@ import pytest
 import tensorflow as tf
 
 from eelbert_tf.data.examples import Examples
-from eelbert_tf.errors import UserError
 from eelbert_tf.runtimes.keras_runtime import keras_predictor
-from eelbert_tf.training.agreement import agreement
-from eelbert_tf.training.fine_tune import evaluate, fine_tune, new_classifier, optimizer
+from eelbert_tf.training.evaluate import evaluate
+from eelbert_tf.training.fine_tune import fine_tune, new_classifier, optimizer
 from tests import toy
 
 SETTINGS = {"epochs": 1, "batch_size": 8, "max_words": 12, "verbose": 0}
@@ -70,39 +69,3 @@ def test_the_learning_rate_rises_for_a_tenth_and_falls_to_nothing(steps):
     assert max(rates) == rates[max(1, steps // 10)] == pytest.approx(0.5)
     if steps > 1:
         assert rates[-1] == pytest.approx(0.0, abs=1e-6)
-
-
-def test_labels_that_the_model_does_not_know(classifier, scorer):
-    predictor = keras_predictor(classifier, pair=False)
-    unseen = Examples(["a", "b", "c"], None, ["good", "ugly", "ugly"], "test.tsv")
-    with pytest.raises(UserError, match="bad, good. Received in 2 of 3 rows of test.tsv: ugly."):
-        evaluate(predictor, unseen)
-    with pytest.raises(UserError, match="the labels must be numbers.*Received: 'good'"):
-        evaluate(keras_predictor(scorer, pair=False), unseen)
-    scores = Examples(["a"], None, [0.5], "test.tsv")
-    with pytest.raises(UserError, match="Received.*test.tsv"):
-        evaluate(predictor, scores)
-
-
-class Constant:
-    """A predictor that knows no texts."""
-
-    def __init__(self, answer, labels):
-        self.answer, self.labels = answer, labels
-
-    def predict_proba(self, texts):
-        return np.array(self.answer)
-
-    predict = predict_proba
-
-
-def test_agreement():
-    examples = Examples(["a", "b"], None, None, "")
-    first = Constant([[0.9, 0.1], [0.4, 0.6]], ["x", "y"])
-    second = Constant([[0.6, 0.4], [0.6, 0.4]], ["x", "y"])
-    assert agreement(first, second, examples) == {
-        "label_agreement": 0.5,
-        "largest_difference": pytest.approx(0.3),
-    }
-    scores = agreement(Constant([1.0, 2.0], None), Constant([1.0, 4.5], None), examples)
-    assert scores == {"largest_difference": 2.5}
